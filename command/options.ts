@@ -1,0 +1,149 @@
+/**
+ * A command is data: one table of options feeds the parser, `--help`, the README and the tests.
+ */
+
+import { parseArgs } from 'node:util'
+import { exitCodes, Failure } from './failure.ts'
+
+/** One option of a command. */
+export interface Option<Value> {
+  /** What its value is called in the help, such as FILE; absent for a switch. */
+  readonly placeholder?: string
+  readonly help: string
+  readonly fallback: Value
+  /** How the help shows the fallback, where it is not the value itself. */
+  readonly shownFallback?: string
+  /** The value of a text, or undefined where it breaks the rule. */
+  readonly parse: (text: string) => Value | undefined
+  /** What the text has to be, for the error message. */
+  readonly rule: string
+}
+
+export type OptionTable = Readonly<Record<string, Option<unknown>>>
+
+/** The value of each option of a table. */
+export type OptionValues<Table extends OptionTable> = {
+  readonly [Name in keyof Table]: Table[Name]['fallback']
+}
+
+/** A command as the help shows it. */
+export interface CommandUsage<Table extends OptionTable = OptionTable> {
+  /** As typed, for example `mini-pacs ingest`. */
+  readonly name: string
+  readonly summary: string
+  /** For example `SOURCE...`; absent where the command takes none. */
+  readonly operands?: string
+  readonly options: Table
+}
+
+/** A switch: off unless given. */
+export function flag(help: string): Option<boolean> {
+  return { help, fallback: false, parse: () => true, rule: 'nothing' }
+}
+
+/** An option with any non-empty text for a value. */
+export function text<Fallback extends string | undefined>(
+  placeholder: string,
+  help: string,
+  fallback: Fallback,
+  shownFallback?: string,
+): Option<string | Fallback> {
+  const parse = (value: string) => (value === '' ? undefined : value)
+  const option = { placeholder, help, fallback, parse, rule: 'a text' }
+  return shownFallback === undefined ? option : { ...option, shownFallback }
+}
+
+/** An option with one of some words for a value. */
+export function choice<const Word extends string>(
+  words: readonly Word[],
+  help: string,
+  fallback: Word,
+): Option<Word> {
+  const parse = (value: string) => words.find((word) => word === value)
+  return { placeholder: words.join('|'), help, fallback, parse, rule: `one of ${words.join(', ')}` }
+}
+
+/** An option with a number from `min` to `max` for a value. */
+export function number(
+  { min, max, whole = false }: { min: number; max: number; whole?: boolean },
+  help: string,
+  fallback: number,
+): Option<number> {
+  const parse = (value: string) => {
+    const parsed = value.trim() === '' ? Number.NaN : Number(value)
+    return parsed >= min && parsed <= max && (!whole || Number.isInteger(parsed))
+      ? parsed
+      : undefined
+  }
+  const rule = `a ${whole ? 'whole ' : ''}number from ${min} to ${max}`
+  return { placeholder: 'N', help, fallback, parse, rule }
+}
+
+/**
+ * The options and operands of a command line.
+ *
+ * @throws {Failure} exit code 64, one line that names the option, its value and the rule
+ */
+export function parseCommandLine<Table extends OptionTable>(
+  command: CommandUsage<Table>,
+  args: readonly string[],
+): { values: OptionValues<Table>; operands: readonly string[] } {
+  const { values: given, positionals } = parseStrictly(command, args)
+  const values: Record<string, unknown> = {}
+  for (const [name, option] of Object.entries(command.options)) {
+    values[name] = chosenValue(command, { name, option, given: given[name] })
+  }
+  return { values: values as OptionValues<Table>, operands: positionals }
+}
+
+function parseStrictly(command: CommandUsage, args: readonly string[]) {
+  const options: Record<string, { type: 'string' | 'boolean' }> = {}
+  for (const [name, { placeholder }] of Object.entries(command.options)) {
+    options[name] = { type: placeholder === undefined ? 'boolean' : 'string' }
+  }
+  const allowPositionals = command.operands !== undefined
+  try {
+    return parseArgs({ args: [...args], options, allowPositionals, strict: true })
+  } catch (error) {
+    const [reason = ''] = (error instanceof Error ? error.message : '').split(/\. |\n/)
+    throw usageFailure(command, reason)
+  }
+}
+
+function chosenValue(
+  command: CommandUsage,
+  { name, option, given }: { name: string; option: Option<unknown>; given: unknown },
+): unknown {
+  if (given === undefined) return option.fallback
+  if (given === true) return true
+  const value = option.parse(String(given))
+  if (value === undefined) {
+    throw usageFailure(command, `--${name} is "${String(given)}", not ${option.rule}`)
+  }
+  return value
+}
+
+/** A wrong command line, as one line that says where to read more. */
+export function usageFailure(command: CommandUsage, reason: string): Failure {
+  return new Failure(`${command.name}: ${reason} (see ${command.name} --help)`, exitCodes.usage)
+}
+
+/** The help of a command: its usage, what it does, and a line an option. */
+export function usage(command: CommandUsage): string {
+  const words = Object.entries(command.options).map(([name, option]) => ({
+    left: option.placeholder === undefined ? `--${name}` : `--${name} ${option.placeholder}`,
+    right: option.help + fallbackNote(option),
+  }))
+  const width = Math.max(...words.map(({ left }) => left.length))
+  const lines = words.map(({ left, right }) => `  ${left.padEnd(width)}  ${right}`)
+  const operands = command.operands === undefined ? '' : ` ${command.operands}`
+  return [`Usage: ${command.name}${operands} [options]`, '', command.summary, '', ...lines].join(
+    '\n',
+  )
+}
+
+function fallbackNote({ placeholder, fallback, shownFallback }: Option<unknown>): string {
+  if (placeholder === undefined) return ''
+  const shown = shownFallback ?? fallback
+  return shown === undefined ? '' : ` (default: ${shown})`
+}

@@ -1,0 +1,45 @@
+/**
+ * The closed sets of words that the database, the command line, the API and the documents share.
+ * Each is one tuple: SQL enums, validation and help are made from it.
+ */
+
+/** The three parts of a data set, in the order that ties are decided. */
+export const states = ['train', 'validate', 'test'] as const
+export type State = (typeof states)[number]
+
+/** What stays together when the data set is split: all images of a patient, study or series. */
+export const splitUnits = ['patient', 'study', 'series', 'image'] as const
+export type SplitUnit = (typeof splitUnits)[number]
+
+/** What became of a file. */
+export const outcomes = ['stored', 'duplicate', 'skipped', 'rejected'] as const
+export type Outcome = (typeof outcomes)[number]
+
+/** Why a file was skipped: nothing is wrong with it, but it has no image for this data set. */
+export const skipReasons = ['not DICOM', 'no pixel data'] as const
+export type SkipReason = (typeof skipReasons)[number]
+
+/** Why a file was rejected: it should have an image, but none could be made of it. */
+export const rejectReasons = [
+  'unreadable file',
+  'malformed data set',
+  'malformed pixel data',
+  'unsupported transfer syntax',
+  'unsupported photometric interpretation',
+  'unsupported pixel format',
+  'time limit exceeded',
+  'conversion failed',
+] as const
+export type RejectReason = (typeof rejectReasons)[number]
+
+/** Where the window of a picture came from; `none` for colour, which has no window. */
+export const windowSources = ['data set', 'functional group', 'frame range', 'none'] as const
+export type WindowSource = (typeof windowSources)[number]
+
+/** The values of VOI LUT Function (0028,1056), PS3.3 C.11.2.1.3. */
+export const voiLutFunctions = ['LINEAR', 'LINEAR_EXACT', 'SIGMOID'] as const
+export type VoiLutFunction = (typeof voiLutFunctions)[number]
+
+/** How stored values become a picture; `ohif` is what the OHIF viewer shows at native resolution. */
+export const renderings = ['ohif'] as const
+export type Rendering = (typeof renderings)[number]
