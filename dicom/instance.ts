@@ -1,0 +1,80 @@
+/** What the rest of the program knows about a DICOM file. Absence is decided here, once. */
+
+import type { VoiLutFunction, Window } from './voi.ts'
+
+/** Photometric Interpretation (0028,0004), PS3.3 C.7.6.3.1.2, of the pictures that can be made. */
+export type Photometric = 'MONOCHROME1' | 'MONOCHROME2' | 'RGB'
+
+/** The Image Pixel module, PS3.3 C.7.6.3. */
+export interface PixelFormat {
+  readonly rows: number
+  readonly columns: number
+  readonly samplesPerPixel: 1 | 3
+  readonly photometric: Photometric
+  /** Planes one after another, rather than samples of a pixel side by side: Planar Configuration 1. */
+  readonly planar: boolean
+  readonly bitsAllocated: 8 | 16
+  readonly bitsStored: number
+  readonly highBit: number
+  /** Pixel Representation (0028,0103) 1: two's complement. */
+  readonly signed: boolean
+  /** An overlay plane is stored in the bits above High Bit (PS3.3 C.9.2, retired). */
+  readonly overlayInPixels: boolean
+}
+
+/** Where the stored values are: PS3.5 section 8 and annex A.4. */
+export type PixelData =
+  | { readonly kind: 'native'; readonly bytes: Uint8Array; readonly bigEndian: BigEndianUnit }
+  /** Fragments from the Basic Offset Table's item on. */
+  | { readonly kind: 'encapsulated'; readonly bytes: Uint8Array }
+
+/** The bytes that are swapped together: 1 for little endian. */
+export type BigEndianUnit = 1 | 2
+
+/** What may differ from frame to frame: from the data set, or from its functional groups. */
+export interface FrameAttributes {
+  /** The first of several, in modality units; null where absent or not allowed for the function. */
+  readonly window: Window | null
+  /** Whether the window stands in a functional group (PS3.3 C.7.6.16.2.10). */
+  readonly windowInFunctionalGroup: boolean
+  readonly voiLutFunction: VoiLutFunction
+  /** (0028,1052) and (0028,1053) as written; null where absent. */
+  readonly rescaleIntercept: string | null
+  readonly rescaleSlope: string | null
+  readonly pixelSpacing: string | null
+  readonly imagePositionPatient: string | null
+  readonly imageOrientationPatient: string | null
+}
+
+/** The attributes of patient, study, series and instance, as written; null where absent or empty. */
+export interface InstanceHeader {
+  readonly patientId: string | null
+  readonly patientSex: string | null
+  readonly patientAge: string | null
+  readonly studyInstanceUid: string | null
+  readonly studyDate: string | null
+  readonly studyTime: string | null
+  readonly studyDescription: string | null
+  readonly seriesInstanceUid: string | null
+  readonly seriesDate: string | null
+  readonly seriesNumber: string | null
+  readonly seriesDescription: string | null
+  readonly modality: string | null
+  readonly bodyPartExamined: string | null
+  readonly sopInstanceUid: string | null
+  readonly instanceNumber: string | null
+  readonly patientIdentityRemoved: string | null
+  readonly burnedInAnnotation: string | null
+}
+
+/** A DICOM instance with at least one frame. */
+export interface Instance {
+  readonly header: InstanceHeader
+  readonly transferSyntaxUid: string
+  readonly format: PixelFormat
+  /** Number of Frames (0028,0008), 1 when absent. */
+  readonly numberOfFrames: number
+  readonly pixelData: PixelData
+  /** Attributes of the frame with this number, from 1. */
+  readonly frameAttributes: (frameNumber: number) => FrameAttributes
+}

@@ -1,0 +1,63 @@
+/** RLE Lossless: PS3.5 annex G. */
+
+import { DicomError } from './error.ts'
+import type { PixelFormat } from './instance.ts'
+import type { Words } from './stored.ts'
+
+const headerLength = 64
+
+/**
+ * Decodes one frame: a segment a byte of each sample, the most significant first.
+ *
+ * @returns rows × columns pixels, samples side by side
+ * @throws {DicomError} `malformed pixel data`
+ */
+export function decodeRle(encoded: Uint8Array, format: PixelFormat): Words {
+  const { rows, columns, samplesPerPixel, bitsAllocated } = format
+  const bytesPerSample = bitsAllocated / 8
+  const segments = readSegments(encoded, samplesPerPixel * bytesPerSample)
+  const bytes = new Uint8Array(rows * columns * samplesPerPixel * bytesPerSample)
+  segments.forEach((segment, i) => {
+    const sample = Math.floor(i / bytesPerSample)
+    const significance = bytesPerSample - 1 - (i % bytesPerSample)
+    const first = sample * bytesPerSample + significance
+    const count = unpack(segment, bytes, { first, step: segments.length })
+    if (count < rows * columns) {
+      const message = `RLE segment ${i + 1} holds ${count} of ${rows * columns} bytes (PS3.5 G.3)`
+      throw new DicomError('malformed pixel data', message)
+    }
+  })
+  return bitsAllocated === 8 ? bytes : new Uint16Array(bytes.buffer)
+}
+
+function readSegments(encoded: Uint8Array, expected: number): readonly Uint8Array[] {
+  const view = new DataView(encoded.buffer, encoded.byteOffset, encoded.byteLength)
+  const count = encoded.length < headerLength ? 0 : view.getUint32(0, true)
+  if (count !== expected) {
+    const message = `RLE header names ${count} segments, not ${expected} (PS3.5 G.5)`
+    throw new DicomError('malformed pixel data', message)
+  }
+  const starts = Array.from({ length: count }, (_, i) => view.getUint32(4 * (i + 1), true))
+  return starts.map((start, i) => encoded.subarray(start, starts[i + 1] ?? encoded.length))
+}
+
+/** Unpacks PackBits (G.3.2) into every `step`-th byte and returns how many bytes that gave. */
+function unpack(
+  packed: Uint8Array,
+  target: Uint8Array,
+  { first, step }: { first: number; step: number },
+): number {
+  let from = 0
+  let to = first
+  while (from < packed.length && to < target.length) {
+    const control = packed[from++] ?? 0
+    if (control < 128) {
+      const end = Math.min(from + control + 1, packed.length)
+      for (; from < end; to += step) target[to] = packed[from++] ?? 0
+    } else if (control > 128) {
+      const value = packed[from++] ?? 0
+      for (let i = 257 - control; i > 0; i--, to += step) target[to] = value
+    }
+  }
+  return Math.floor((to - first) / step)
+}
