@@ -4,7 +4,7 @@ import { convertBytes } from 'dicom-character-set'
 import { type DataSet, type Element, parseDicom } from 'dicom-parser'
 import { DicomError } from './error.ts'
 import type { DataSetLocation } from './meta.ts'
-import { explicitLittleEndian } from './syntax.ts'
+import { sniffDataSet } from './sniff.ts'
 
 /** A tag in the spelling of dicom-parser: `x` and eight lower-case hexadecimal digits. */
 export type Tag = `x${string}`
@@ -28,14 +28,16 @@ export function readDataSet(
   inflate: Inflate,
 ): DataSet {
   const rest = bytes.subarray(offset)
-  const deflated = transferSyntaxUid === deflatedLittleEndian
   try {
-    return parseDicom(deflated ? inflate(rest) : rest, {
-      TransferSyntaxUID: deflated ? explicitLittleEndian : transferSyntaxUid,
-      untilTag: pixelDataTag,
-    })
+    const inflated = transferSyntaxUid === deflatedLittleEndian ? inflate(rest) : rest
+    // The elements themselves tell best how they are written: some files say otherwise.
+    const TransferSyntaxUID = sniffDataSet(inflated, 0) ?? transferSyntaxUid
+    return parseDicom(inflated, { TransferSyntaxUID, untilTag: pixelDataTag })
   } catch (thrown) {
-    throw new DicomError('malformed data set', `Data set: ${parserMessage(thrown)}`)
+    throw new DicomError(
+      'malformed data set',
+      `The data set cannot be parsed: ${parserMessage(thrown)}`,
+    )
   }
 }
 
@@ -45,7 +47,7 @@ function parserMessage(thrown: unknown): string {
     return parserMessage(thrown.exception)
   }
   const message = thrown instanceof Error ? thrown.message : String(thrown)
-  return message.replace(/^dicomParser[\w.]*: ?/, '')
+  return message.replace(/^dicomParser[\w.:]*: ?/, '')
 }
 
 /** The text of an element without padding, decoded by Specific Character Set; null where empty. */

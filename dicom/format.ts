@@ -47,10 +47,8 @@ function readPhotometric(dataSet: DataSet): Photometric {
   const written = text(dataSet, 'x00280004')
   const known = Object.keys(samplesOf).find((name): name is Photometric => name === written)
   if (known) return known
-  throw new DicomError(
-    'unsupported photometric interpretation',
-    `Photometric Interpretation (0028,0004) is ${written ?? 'absent'}`,
-  )
+  const reason = written ? 'unsupported photometric interpretation' : 'malformed data set'
+  throw new DicomError(reason, `Photometric Interpretation (0028,0004) is ${written ?? 'absent'}`)
 }
 
 function readSamplesPerPixel(dataSet: DataSet, photometric: Photometric): 1 | 3 {

@@ -30,7 +30,8 @@ export function parse(bytes: Uint8Array, inflate: Inflate): Parsed {
   const recognition = recognise(bytes)
   if (recognition.kind === 'not DICOM') return { kind: 'not DICOM' }
   if (recognition.kind === 'no data set') {
-    throw new DicomError('malformed data set', 'No data set follows the File Meta Information')
+    const message = 'Transfer Syntax UID (0002,0010) is absent, and no data set tells it'
+    throw new DicomError('malformed data set', message)
   }
   const { location } = recognition
   const dataSet = readDataSet(bytes, location, inflate)

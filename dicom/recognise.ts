@@ -9,7 +9,7 @@ const prefixLength = 4
 /** What the start of a file says. */
 export type Recognition =
   | { readonly kind: 'DICOM'; readonly location: DataSetLocation }
-  /** It has the marks of DICOM, but no data set that could be read. */
+  /** It has the marks of DICOM, but no data set whose transfer syntax is known. */
   | { readonly kind: 'no data set' }
   | { readonly kind: 'not DICOM' }
 

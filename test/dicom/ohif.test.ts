@@ -1,0 +1,66 @@
+/**
+ * Pixels without a viewer at hand: ohif.tsv holds the SHA-256 of what OHIF Viewer 3.12.10 drew, at
+ * native resolution, for files with these attributes and this ramp for stored values.
+ */
+
+import { createHash } from 'node:crypto'
+import { fileURLToPath } from 'node:url'
+import { expect, test } from 'vitest'
+import { readTable } from '../corpus.ts'
+import { imageFile } from '../fixtures/image-file.ts'
+import { pictureOf } from './picture.ts'
+
+const columns = [
+  'name',
+  'rows',
+  'columns',
+  'bits_allocated',
+  'bits_stored',
+  'pixel_representation',
+  'photometric',
+  'ramp',
+  'center',
+  'width',
+  'function',
+  'slope',
+  'intercept',
+  'sha256',
+] as const
+
+const drawn = readTable(fileURLToPath(new URL('../fixtures/ohif.tsv', import.meta.url)), columns)
+
+const ramps: Readonly<Record<string, (index: number) => number>> = {
+  index: (i) => i,
+  'index-1024': (i) => i - 1024,
+  '100+index/2': (i) => 100 + (i >> 1),
+  '77': () => 77,
+  '8*index': (i) => 8 * i,
+  '4095-index': (i) => 4095 - i,
+  'index/2': (i) => i >> 1,
+  padded: (i) => (i < 100 ? 61_440 : i),
+  color: (i) => [4 * (Math.floor(i / 3) % 64), 4 * Math.floor(i / 192), 128][i % 3] ?? 0,
+}
+
+test.each(drawn)('$name is drawn as OHIF draws it', (row) => {
+  const rows = Number(row.rows)
+  const samples = row.photometric === 'RGB' ? 3 : 1
+  const length = rows * Number(row.columns) * samples
+  const file = imageFile({
+    rows,
+    columns: Number(row.columns),
+    bitsAllocated: Number(row.bits_allocated),
+    bitsStored: Number(row.bits_stored),
+    signed: row.pixel_representation === '1',
+    photometric: row.photometric,
+    pixels: Array.from({ length }, (_, i) => ramps[row.ramp]?.(i) ?? Number.NaN),
+    elements: {
+      WindowCenter: row.center || null,
+      WindowWidth: row.width || null,
+      VOILUTFunction: row.function || null,
+      RescaleSlope: row.slope || null,
+      RescaleIntercept: row.intercept || null,
+    },
+  })
+  const { pixels } = pictureOf(file)
+  expect(createHash('sha256').update(pixels).digest('hex')).toBe(row.sha256)
+})

@@ -1,0 +1,38 @@
+import { expect, test } from 'vitest'
+import { createRenderer } from '../../dicom/render.ts'
+import { framesOf } from '../../dicom/stored.ts'
+import { type ImageFile, imageFile } from '../fixtures/image-file.ts'
+import { instanceOf } from './picture.ts'
+
+const pixels = Uint8Array.from({ length: 1024 }, (_, i) => i)
+const ramp = { rows: 32, columns: 32, pixels }
+
+test('a renderer gives every frame the table of its own parameters', () => {
+  const render = createRenderer()
+  const shade = (image: Partial<ImageFile>) => {
+    const { format, frameAttributes, ...instance } = instanceOf(imageFile({ ...ramp, ...image }))
+    const words = framesOf({ format, frameAttributes, ...instance }).words(1)
+    return render(words, format, frameAttributes(1)).pixels[20]
+  }
+  const wide = { windowCenter: 128, windowWidth: 256 }
+  expect(shade(wide)).toBe(20)
+  expect(shade({ windowCenter: 128, windowWidth: 2 })).toBe(0)
+  expect(shade({ ...wide, photometric: 'MONOCHROME1' })).toBe(235)
+  expect(shade({ ...wide, rescaleSlope: 2, rescaleIntercept: 0 })).toBe(40)
+  expect(shade({ ...wide, rescaleSlope: 1, rescaleIntercept: 28 })).toBe(48)
+  expect(shade({ ...wide, voiLutFunction: 'SIGMOID' })).toBe(40)
+  expect(shade({ ...wide, signed: true })).toBe(20)
+  expect(shade(wide)).toBe(20)
+})
+
+test('twenty windows in turn do not confuse the tables that are kept', () => {
+  const render = createRenderer()
+  const centers = Array.from({ length: 40 }, (_, i) => 40 + (i % 20))
+  const shown = centers.map((windowCenter) => {
+    const instance = instanceOf(imageFile({ ...ramp, windowCenter, windowWidth: 2 }))
+    const { format, frameAttributes } = instance
+    const picture = render(framesOf(instance).words(1), format, frameAttributes(1))
+    return picture.pixels.slice(0, 256).indexOf(255)
+  })
+  expect(shown).toEqual(centers)
+})
