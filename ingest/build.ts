@@ -1,0 +1,167 @@
+/** Everything that a run found out, as the rows of the new database. Pure. */
+
+import type { Image } from '../drizzle/schema.ts'
+import type { Outcome, State } from '../drizzle/vocabulary.ts'
+import { picturesKey, type SplitGroup } from './archive.ts'
+import { type Assignment, assign, type UnassignedImage, unitOf } from './assign.ts'
+import type { ConvertedFile } from './conversion.ts'
+import { framePath } from './frame-path.ts'
+import { type Candidate, type Identified, identify } from './identify.ts'
+import type { JournalEntry } from './journal.ts'
+import { incomingFolder } from './moves.ts'
+import { imageRows, parentRows, type StoredFile, type UnplacedImage } from './rows.ts'
+import type { SourceEntry } from './sources/folder.ts'
+import type { NewRows } from './write.ts'
+
+/** What became of a file of this run. */
+export interface FileOutcome {
+  readonly entry: SourceEntry
+  readonly outcome: Outcome
+  readonly reason: string | null
+  readonly detail: string | null
+}
+
+/** The rows of a run but for its sources, and what to report. */
+export interface Built {
+  readonly rows: Omit<NewRows, 'sources'>
+  readonly outcomes: readonly FileOutcome[]
+}
+
+/** How the rows are made. */
+export interface BuildOptions {
+  readonly before: Assignment
+  readonly label: string
+  readonly sourceIdOf: (root: string) => number
+}
+
+/** A converted file on its way into the database. */
+interface Incoming {
+  readonly entry: SourceEntry
+  readonly stem: string
+  readonly file: ConvertedFile
+}
+
+/** An image, where its PNG is, and where it belongs. */
+interface Placeable extends UnassignedImage {
+  readonly row: UnplacedImage
+  readonly fromPath: string
+}
+
+/**
+ * Identifies, splits and places what was converted.
+ *
+ * @throws {Failure} where new files join groups that are in different states
+ */
+export function build(results: readonly JournalEntry[], options: BuildOptions): Built {
+  const { before, sourceIdOf } = options
+  const incoming = results.flatMap(({ entry, stem, conversion }) => {
+    return conversion.outcome === 'converted' ? [{ entry, stem, file: conversion.file }] : []
+  })
+  const identified = identify(incoming.map(toCandidate), before.known)
+  const stored = incoming.flatMap((file, i) => toStoredFile(file, identified[i], sourceIdOf))
+  const placeables = stored.flatMap(toPlaceables)
+  const splitGroups = assign(placeables, before)
+  const images = place(placeables, splitGroups, options)
+  const outcomes = [
+    ...incoming.map((file, i) => storedOutcome(file, identified[i])),
+    ...results.flatMap(otherOutcome),
+  ]
+  const rows = {
+    ...parentRows(stored.map(({ stored: file }) => file)),
+    images: images.map(({ image }) => image),
+    splitGroups,
+    sourceFiles: outcomes.map((outcome) => ledgerRow(outcome, sourceIdOf)),
+    pendingMoves: images.map(({ image, fromPath }) => {
+      return { FromPath: fromPath, ToPath: image.PngFilePath }
+    }),
+  }
+  return { rows, outcomes }
+}
+
+function toCandidate({ file }: Incoming): Candidate {
+  const { header, sourceSha256, frames } = file
+  const pixels = frames.map(({ pixelSha256 }) => pixelSha256)
+  return { ...header, sourceSha256, pictures: picturesKey(file, pixels) }
+}
+
+interface IncomingStored {
+  readonly stored: StoredFile
+  readonly stem: string
+}
+
+function toStoredFile(
+  { entry, stem, file }: Incoming,
+  identified: Identified | undefined,
+  sourceIdOf: (root: string) => number,
+): readonly IncomingStored[] {
+  if (identified?.kind !== 'instance') return []
+  const { identity } = identified
+  const sourceId = sourceIdOf(entry.root)
+  return [{ stem, stored: { sourceId, filePath: entry.filePath, file, identity } }]
+}
+
+function toPlaceables({ stored, stem }: IncomingStored): readonly Placeable[] {
+  return imageRows(stored).map((row) => ({
+    row,
+    imageId: row.ImageID,
+    identity: stored.identity,
+    fromPath: framePath(`${incomingFolder}/${stem}`, row.FrameNumber),
+  }))
+}
+
+function place(
+  placeables: readonly Placeable[],
+  splitGroups: readonly SplitGroup[],
+  { before, label }: BuildOptions,
+): readonly { readonly image: Image; readonly fromPath: string }[] {
+  const states = new Map<string, State>(
+    splitGroups.map(({ UnitID, State: state }) => [UnitID, state]),
+  )
+  return placeables.map((placeable) => {
+    const state = states.get(unitOf(placeable, before.splitUnit))
+    if (!state) throw new Error(`image ${placeable.imageId} has no state`)
+    const placed = {
+      State: state,
+      Label: label,
+      PngFilePath: `${state}/${label}/${placeable.imageId}.png`,
+      // Given when all images of the series are known.
+      SeriesPosition: 0,
+    }
+    return { image: { ...placeable.row, ...placed }, fromPath: placeable.fromPath }
+  })
+}
+
+function storedOutcome({ entry, file }: Incoming, identified: Identified | undefined): FileOutcome {
+  if (identified?.kind === 'duplicate') {
+    const detail = `the same pictures as ${identified.instanceUid}`
+    return { entry, outcome: 'duplicate', reason: 'same image', detail }
+  }
+  const conflict = identified?.identity.conflict
+    ? [
+        `SOP Instance UID (0008,0018) ${file.header.sopInstanceUid} has other pictures too; ` +
+          `stored as ${identified.identity.instanceUid}`,
+      ]
+    : []
+  const remarks = [...conflict, ...(file.remark === null ? [] : [file.remark])]
+  return { entry, outcome: 'stored', reason: null, detail: remarks.join('; ') || null }
+}
+
+function otherOutcome({ entry, conversion }: JournalEntry): readonly FileOutcome[] {
+  if (conversion.outcome !== 'skipped' && conversion.outcome !== 'rejected') return []
+  return [{ entry, ...conversion }]
+}
+
+function ledgerRow(
+  { entry, outcome, reason, detail }: FileOutcome,
+  sourceIdOf: (root: string) => number,
+): NewRows['sourceFiles'][number] {
+  return {
+    SourceID: sourceIdOf(entry.root),
+    FilePath: entry.filePath,
+    Size: entry.size,
+    ModifiedTime: entry.modifiedTime,
+    Outcome: outcome,
+    Reason: reason,
+    Detail: detail,
+  }
+}

@@ -1,0 +1,49 @@
+#!/usr/bin/env node
+/** `mini-pacs`: the commands that make a data set. */
+
+import { exitCodes, Failure } from '../command/failure.ts'
+import { ingestCommand, runIngest } from './commands/ingest.ts'
+import { softwareVersion } from './version.ts'
+
+const commands = { ingest: { run: runIngest, usage: ingestCommand } } as const
+
+const lines = Object.entries(commands).map(
+  ([name, command]) => `  ${name}  ${command.usage.summary}`,
+)
+const help = `Usage: mini-pacs COMMAND [options]\n\n${lines.join('\n')}
+
+mini-pacs COMMAND --help shows the options of a command; mini-pacs --version the version.`
+
+async function main([name, ...args]: readonly string[]): Promise<number> {
+  if (name === '--version') {
+    process.stdout.write(`${softwareVersion}\n`)
+    return exitCodes.ok
+  }
+  if (name === undefined || name === '--help') {
+    process.stdout.write(`${help}\n`)
+    return name ? exitCodes.ok : exitCodes.usage
+  }
+  const command = Object.entries(commands).find(([known]) => known === name)?.[1]
+  if (!command) throw new Failure(`mini-pacs: no command "${name}" (see --help)`, exitCodes.usage)
+  return command.run(args, process)
+}
+
+function report(error: unknown): number {
+  const [line = ''] = rootMessage(error).split('\n')
+  process.stderr.write(`${error instanceof Failure ? '' : 'mini-pacs: '}${line}\n`)
+  return error instanceof Failure ? error.exitCode : exitCodes.software
+}
+
+/** drizzle wraps an error of the database in one that shows the statement. */
+function rootMessage(error: unknown): string {
+  if (!(error instanceof Error)) return String(error)
+  return error instanceof Failure || !error.cause ? error.message : rootMessage(error.cause)
+}
+
+for (const signal of ['SIGINT', 'SIGTERM'] as const) {
+  process.once(signal, () => process.exit(signal === 'SIGINT' ? 130 : 143))
+}
+
+process.once('uncaughtException', (error) => process.exit(report(error)))
+
+process.exitCode = await main(process.argv.slice(2)).catch(report)

@@ -1,0 +1,61 @@
+/** What a worker thread is asked, and what it answers: small values, never pixels. */
+
+import type { InstanceHeader } from '../dicom/instance.ts'
+import type {
+  RejectReason,
+  SkipReason,
+  VoiLutFunction,
+  WindowSource,
+} from '../drizzle/vocabulary.ts'
+
+/** A file to convert. */
+export interface ConversionTask {
+  /** Absolute path of the source file. */
+  readonly path: string
+  /** Absolute path that the PNGs' names are made from: `<stem>-<frame>.png`. */
+  readonly stem: string
+}
+
+/** One frame that became a PNG. */
+export interface ConvertedFrame {
+  /** From 1. */
+  readonly frameNumber: number
+  readonly pngSha256: string
+  readonly pngBytes: number
+  readonly pixelSha256: string
+  /** In modality units; null for colour. */
+  readonly windowCenter: number | null
+  readonly windowWidth: number | null
+  readonly windowSource: WindowSource
+  readonly voiLutFunction: VoiLutFunction | null
+  readonly rescaleIntercept: string | null
+  readonly rescaleSlope: string | null
+  readonly pixelSpacing: string | null
+  readonly imagePositionPatient: string | null
+  readonly imageOrientationPatient: string | null
+}
+
+/** A file whose frames all became PNGs. */
+export interface ConvertedFile {
+  readonly header: InstanceHeader
+  readonly sourceSha256: string
+  /** Number of Frames (0028,0008) above 1: its images are named by frame. */
+  readonly multiFrame: boolean
+  readonly rows: number
+  readonly columns: number
+  readonly bitsStored: number
+  readonly photometricInterpretation: string
+  readonly transferSyntaxUid: string
+  readonly decoder: string
+  readonly frames: readonly ConvertedFrame[]
+  /** What is not as the header says, though pictures could be made; null where nothing. */
+  readonly remark: string | null
+}
+
+/** What became of a file. */
+export type Conversion =
+  | { readonly outcome: 'converted'; readonly file: ConvertedFile }
+  | { readonly outcome: 'skipped'; readonly reason: SkipReason; readonly detail: string | null }
+  | { readonly outcome: 'rejected'; readonly reason: RejectReason; readonly detail: string }
+  /** A PNG could not be written: the run cannot go on. */
+  | { readonly outcome: 'unwritable'; readonly detail: string }

@@ -1,0 +1,130 @@
+/** The worker thread: reads a file once, renders its frames, writes them as PNGs. */
+
+import { createHash } from 'node:crypto'
+import { readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { constants, inflateRawSync } from 'node:zlib'
+import { DicomError } from '../dicom/error.ts'
+import type { Instance } from '../dicom/instance.ts'
+import { parse } from '../dicom/parse.ts'
+import { createRenderer } from '../dicom/render.ts'
+import { type Frames, framesOf } from '../dicom/stored.ts'
+import type { Conversion, ConversionTask, ConvertedFile, ConvertedFrame } from './conversion.ts'
+import { framePath } from './frame-path.ts'
+import { encodePng } from './png.ts'
+
+/** Bytes; the largest data set that a deflated file may inflate to. */
+const inflateLimit = 256 * 2 ** 20
+
+const render = createRenderer()
+
+/** Converts one file; whatever is wrong with it is an answer, not an error. */
+export default function convert(task: ConversionTask): Conversion {
+  const written: string[] = []
+  try {
+    return convertFile(task, written)
+  } catch (error) {
+    for (const path of written) rmSync(path, { force: true })
+    return failure(error)
+  }
+}
+
+class Unwritable extends Error {}
+class Unreadable extends Error {}
+
+function failure(error: unknown): Conversion {
+  const detail = error instanceof Error ? error.message : String(error)
+  if (error instanceof Unwritable) return { outcome: 'unwritable', detail }
+  if (error instanceof Unreadable) return { outcome: 'rejected', reason: 'unreadable file', detail }
+  const reason = error instanceof DicomError ? error.reason : 'conversion failed'
+  return { outcome: 'rejected', reason, detail }
+}
+
+function convertFile({ path, stem }: ConversionTask, written: string[]): Conversion {
+  const bytes = readSource(path)
+  const parsed = parse(bytes, inflate)
+  if (parsed.kind !== 'image') return { outcome: 'skipped', reason: parsed.kind, detail: null }
+  const { instance } = parsed
+  const frames = framesOf(instance)
+  const converted = Array.from({ length: frames.count }, (_, i) => {
+    const frame = convertFrame(instance, frames, i + 1)
+    const target = framePath(stem, i + 1)
+    written.push(target)
+    writePng(target, frame.png)
+    return frame.row
+  })
+  const sourceSha256 = sha256(bytes)
+  return { outcome: 'converted', file: describe(instance, frames, { sourceSha256, converted }) }
+}
+
+function convertFrame(instance: Instance, frames: Frames, frameNumber: number) {
+  const { format } = instance
+  const attributes = instance.frameAttributes(frameNumber)
+  const picture = render(frames.words(frameNumber), format, attributes)
+  const png = encodePng({ columns: format.columns, rows: format.rows, ...picture })
+  const row: ConvertedFrame = {
+    frameNumber,
+    pngSha256: sha256(png),
+    pngBytes: png.length,
+    pixelSha256: sha256(picture.pixels),
+    windowCenter: picture.window?.center ?? null,
+    windowWidth: picture.window?.width ?? null,
+    windowSource: picture.windowSource,
+    voiLutFunction: picture.voiLutFunction,
+    rescaleIntercept: attributes.rescaleIntercept,
+    rescaleSlope: attributes.rescaleSlope,
+    pixelSpacing: attributes.pixelSpacing,
+    imagePositionPatient: attributes.imagePositionPatient,
+    imageOrientationPatient: attributes.imageOrientationPatient,
+  }
+  return { png, row }
+}
+
+function describe(
+  { header, format, numberOfFrames, transferSyntaxUid }: Instance,
+  { count, decoder }: Frames,
+  { sourceSha256, converted }: { sourceSha256: string; converted: readonly ConvertedFrame[] },
+): ConvertedFile {
+  const shortfall = `Number of Frames (0028,0008) is ${numberOfFrames}, Pixel Data holds ${count}`
+  return {
+    header,
+    sourceSha256,
+    multiFrame: numberOfFrames > 1,
+    rows: format.rows,
+    columns: format.columns,
+    bitsStored: format.bitsStored,
+    photometricInterpretation: format.photometric,
+    transferSyntaxUid,
+    decoder,
+    frames: converted,
+    remark: count < numberOfFrames ? shortfall : null,
+  }
+}
+
+function readSource(path: string): Uint8Array {
+  try {
+    return readFileSync(path)
+  } catch (error) {
+    throw new Unreadable(systemMessage(error))
+  }
+}
+
+function writePng(path: string, png: Uint8Array): void {
+  try {
+    writeFileSync(path, png)
+  } catch (error) {
+    throw new Unwritable(systemMessage(error))
+  }
+}
+
+function systemMessage(error: unknown): string {
+  return error instanceof Error ? error.message : String(error)
+}
+
+function inflate(deflated: Uint8Array): Uint8Array {
+  const options = { maxOutputLength: inflateLimit, finishFlush: constants.Z_SYNC_FLUSH }
+  return inflateRawSync(deflated, options)
+}
+
+function sha256(bytes: Uint8Array): string {
+  return createHash('sha256').update(bytes).digest('hex')
+}

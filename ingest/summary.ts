@@ -1,0 +1,133 @@
+/** What a run tells its user at the end. */
+
+import type { DatasetRow, StateTotals } from '../drizzle/schema.ts'
+import { type Outcome, outcomes } from '../drizzle/vocabulary.ts'
+import type { FileOutcome } from './build.ts'
+import { groupBy } from './group-by.ts'
+
+/** The result of a run; `--json` prints it as it stands. */
+export interface Summary {
+  readonly files: Readonly<Record<Outcome, number>> & {
+    readonly seen: number
+    /** Of those seen, the ones that an earlier run had recorded, and that were not read again. */
+    readonly unchanged: number
+  }
+  /** How many files were skipped or rejected, by reason. */
+  readonly reasons: readonly ReasonCount[]
+  /** The whole data set; null where there is none, because nothing was stored yet. */
+  readonly dataset: DatasetSummary | null
+  readonly database: string
+  readonly out: string
+  readonly log: string
+  readonly seconds: number
+}
+
+/** How many files have an outcome for a reason. */
+export interface ReasonCount {
+  readonly outcome: Outcome
+  readonly reason: string
+  readonly files: number
+}
+
+/** The data set after a run. */
+export interface DatasetSummary {
+  readonly digest: string
+  readonly patients: number
+  readonly studies: number
+  readonly series: number
+  readonly images: number
+  readonly splitUnit: string
+  readonly states: readonly StateTotals[]
+  readonly modalities: readonly { readonly modality: string | null; readonly images: number }[]
+}
+
+/** Counts files by outcome, and checks that none is missing. */
+export function countFiles(
+  reports: readonly Pick<FileOutcome, 'outcome'>[],
+  seen: number,
+  unchanged: number,
+): Summary['files'] {
+  const count = (outcome: Outcome) => reports.filter((report) => report.outcome === outcome).length
+  const [stored, duplicate, skipped, rejected] = outcomes.map(count)
+  if (stored === undefined || duplicate === undefined) throw new Error('outcomes are not four')
+  if (skipped === undefined || rejected === undefined) throw new Error('outcomes are not four')
+  if (stored + duplicate + skipped + rejected !== seen) {
+    throw new Error(`${reports.length} of ${seen} files are accounted for`)
+  }
+  return { seen, stored, duplicate, skipped, rejected, unchanged }
+}
+
+/** Counts reasons, the most frequent first. */
+export function countReasons(
+  reports: readonly Pick<FileOutcome, 'outcome' | 'reason'>[],
+): readonly ReasonCount[] {
+  const withReason = reports.flatMap(({ outcome, reason }) => (reason ? [{ outcome, reason }] : []))
+  const groups = groupBy(withReason, ({ outcome, reason }) => `${outcome}: ${reason}`)
+  return [...groups.values()]
+    .flatMap((group) => group.slice(0, 1).map((first) => ({ ...first, files: group.length })))
+    .sort((a, b) => b.files - a.files || (a.reason < b.reason ? -1 : 1))
+}
+
+/** What the summary says of a data set. */
+export function summarise(
+  row: DatasetRow,
+  modalities: DatasetSummary['modalities'],
+): DatasetSummary {
+  return {
+    digest: row.Digest,
+    patients: row.PatientCount,
+    studies: row.StudyCount,
+    series: row.SeriesCount,
+    images: row.ImageCount,
+    splitUnit: row.SplitUnit,
+    states: row.States,
+    modalities,
+  }
+}
+
+/** The summary as text; its last line is the sum. */
+export function formatSummary(summary: Summary): string {
+  return [...datasetLines(summary), ...reasonLines(summary), '', sumLine(summary)].join('\n')
+}
+
+/** For example `412 files: 400 stored, 0 duplicate, 9 skipped, 3 rejected`. */
+export function sumLine({ files }: Summary): string {
+  const counts = outcomes.map((outcome) => `${files[outcome]} ${outcome}`)
+  const unchanged = files.unchanged > 0 ? ` (${files.unchanged} unchanged)` : ''
+  return `${files.seen} ${files.seen === 1 ? 'file' : 'files'}: ${counts.join(', ')}${unchanged}`
+}
+
+function datasetLines({ dataset, database, out, log }: Summary): readonly string[] {
+  if (!dataset) return ['No image is stored, so that there is no data set.', `Log       ${log}`]
+  const { patients, studies, series, images } = dataset
+  const split = dataset.states.map((totals) => {
+    const share = `${percent(totals.RatioGot)} of the images, ${percent(totals.RatioWanted)} wanted`
+    const counts = `${totals.ImageCount} images, ${totals.PatientCount} patients`
+    return `  ${totals.State.padEnd(8)}  ${share} (${counts})`
+  })
+  const byModality = dataset.modalities.map(
+    (entry) => `${entry.modality ?? 'none'} ${entry.images}`,
+  )
+  return [
+    `Data set  ${patients} patients, ${studies} studies, ${series} series, ${images} images`,
+    `Modality  ${byModality.join(', ')}`,
+    `Split by ${dataset.splitUnit}`,
+    ...split,
+    `Digest    ${dataset.digest}`,
+    `Database  ${database}`,
+    `Pictures  ${out}`,
+    `Log       ${log}`,
+  ]
+}
+
+function reasonLines({ reasons }: Summary): readonly string[] {
+  return reasons.map(({ outcome, reason, files }) => `${capitalised(outcome)}  ${files}  ${reason}`)
+}
+
+function capitalised(outcome: string): string {
+  return `${outcome.charAt(0).toUpperCase()}${outcome.slice(1)}`.padEnd(9)
+}
+
+function percent(ratio: number): string {
+  return `${(100 * ratio).toFixed(1)} %`
+}

@@ -1,0 +1,140 @@
+/** Writes the rows of a run into the new database. */
+
+import { eq, inArray, sql } from 'drizzle-orm'
+import type { SQLiteTable } from 'drizzle-orm/sqlite-core'
+import {
+  Dataset,
+  Images,
+  Patients,
+  PendingMoves,
+  Series,
+  SourceFiles,
+  Sources,
+  SplitGroups,
+  Studies,
+} from '../drizzle/schema.ts'
+import type { Database } from './database.ts'
+import { groupBy } from './group-by.ts'
+import { sortSeries } from './position.ts'
+
+/** The new rows of a run, by table. */
+export interface NewRows {
+  readonly patients: readonly (typeof Patients.$inferInsert)[]
+  readonly studies: readonly (typeof Studies.$inferInsert)[]
+  readonly series: readonly (typeof Series.$inferInsert)[]
+  readonly images: readonly (typeof Images.$inferInsert)[]
+  readonly sources: readonly (typeof Sources.$inferInsert)[]
+  readonly sourceFiles: readonly (typeof SourceFiles.$inferInsert)[]
+  readonly splitGroups: readonly (typeof SplitGroups.$inferInsert)[]
+  readonly pendingMoves: readonly (typeof PendingMoves.$inferInsert)[]
+}
+
+const rowsAStatement = 200
+
+/** Adds the rows, keeping the patients, studies and series that are there, and counts anew. */
+export async function writeRows(db: Database, rows: NewRows): Promise<void> {
+  await db.transaction(async (transaction) => {
+    await insert(transaction, Patients, rows.patients, 'keep')
+    await insert(transaction, Studies, rows.studies, 'keep')
+    await insert(transaction, Series, rows.series, 'keep')
+    await insert(transaction, Images, rows.images)
+    await insert(transaction, Sources, rows.sources, 'keep')
+    await recordFiles(transaction, rows.sourceFiles)
+    await insert(transaction, SplitGroups, rows.splitGroups)
+    await insert(transaction, PendingMoves, rows.pendingMoves)
+    await placeInSeries(transaction, [...new Set(rows.images.map(({ SeriesID }) => SeriesID))])
+    await countAgain(transaction)
+  })
+}
+
+async function insert<Table extends SQLiteTable>(
+  db: Database,
+  table: Table,
+  rows: readonly Table['$inferInsert'][],
+  onConflict: 'fail' | 'keep' = 'fail',
+): Promise<void> {
+  for (let i = 0; i < rows.length; i += rowsAStatement) {
+    const statement = db.insert(table).values(rows.slice(i, i + rowsAStatement))
+    await (onConflict === 'keep' ? statement.onConflictDoNothing() : statement)
+  }
+}
+
+/** Adds files to the ledger, or what became of them now that they have changed. */
+async function recordFiles(db: Database, rows: NewRows['sourceFiles']): Promise<void> {
+  const { SourceID, FilePath } = SourceFiles
+  for (let i = 0; i < rows.length; i += rowsAStatement) {
+    await db
+      .insert(SourceFiles)
+      .values(rows.slice(i, i + rowsAStatement))
+      .onConflictDoUpdate({
+        target: [SourceID, FilePath],
+        set: {
+          Size: sql`excluded.Size`,
+          ModifiedTime: sql`excluded.ModifiedTime`,
+          Outcome: sql`excluded.Outcome`,
+          Reason: sql`excluded.Reason`,
+          Detail: sql`excluded.Detail`,
+        },
+      })
+  }
+}
+
+/** Gives every image of some series its SeriesPosition. */
+async function placeInSeries(db: Database, seriesIds: readonly string[]): Promise<void> {
+  for (let i = 0; i < seriesIds.length; i += rowsAStatement) {
+    const images = await db
+      .select({
+        SeriesID: Images.SeriesID,
+        ImageID: Images.ImageID,
+        FrameNumber: Images.FrameNumber,
+        InstanceNumber: Images.InstanceNumber,
+        ImagePositionPatient: Images.ImagePositionPatient,
+        ImageOrientationPatient: Images.ImageOrientationPatient,
+        SeriesPosition: Images.SeriesPosition,
+      })
+      .from(Images)
+      .where(inArray(Images.SeriesID, seriesIds.slice(i, i + rowsAStatement)))
+    for (const series of groupBy(images, ({ SeriesID }) => SeriesID).values()) {
+      for (const [index, { ImageID, SeriesPosition }] of sortSeries(series).entries()) {
+        if (SeriesPosition === index + 1) continue
+        await db
+          .update(Images)
+          .set({ SeriesPosition: index + 1 })
+          .where(eq(Images.ImageID, ImageID))
+      }
+    }
+  }
+}
+
+async function countAgain(db: Database): Promise<void> {
+  const images = (parent: string) =>
+    sql.raw(`(SELECT count(*) FROM Images WHERE Images.${parent} = outer_table.${parent})`)
+  const series = (parent: string) =>
+    sql.raw(`(SELECT count(*) FROM Series WHERE Series.${parent} = outer_table.${parent})`)
+  await db.run(sql`UPDATE Series AS outer_table SET ImageCount = ${images('SeriesID')}`)
+  await db.run(sql`
+    UPDATE Studies AS outer_table SET
+      ImageCount = ${images('StudyID')},
+      SeriesCount = ${series('StudyID')},
+      ModalitiesInStudy = (
+        SELECT group_concat(Modality, char(92)) FROM (
+          SELECT DISTINCT Modality FROM Series
+          WHERE Series.StudyID = outer_table.StudyID AND Modality IS NOT NULL
+          ORDER BY Modality
+        )
+      )`)
+  await db.run(sql`
+    UPDATE Patients AS outer_table SET
+      ImageCount = ${images('PatientID')},
+      SeriesCount = ${series('PatientID')},
+      StudyCount = (SELECT count(*) FROM Studies WHERE Studies.PatientID = outer_table.PatientID)`)
+}
+
+/** Replaces the Dataset row. */
+export async function writeDataset(
+  db: Database,
+  row: Omit<typeof Dataset.$inferInsert, 'DatasetID'>,
+): Promise<void> {
+  await db.delete(Dataset)
+  await db.insert(Dataset).values({ DatasetID: 1, ...row })
+}
