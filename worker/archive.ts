@@ -1,0 +1,18 @@
+import type { ReadonlyDatabase } from './database.ts'
+import type { ImageStore } from './images.ts'
+
+/** One data set as it is served: its tables, its pictures, and what tells it from any other. */
+export interface Archive {
+  readonly db: ReadonlyDatabase
+  readonly images: ImageStore
+  /** SHA-256 of the canonical rows; page tokens carry it. */
+  readonly digest: string
+  /**
+   * Differs whenever an answer may differ. More than the digest, which leaves out file names and
+   * the bytes of the PNGs, and knows nothing of the program that words the answer.
+   */
+  readonly revision: string
+}
+
+/** Lends the current archive to one request, which sees no other until it ends. */
+export type UseArchive = <Result>(use: (archive: Archive) => Promise<Result>) => Promise<Result>

@@ -1,0 +1,24 @@
+import type { MiddlewareHandler } from 'hono'
+import type { Access } from './access.ts'
+
+/** Headers of an answer that a page may read beside those it always may. */
+const exposedHeaders = 'ETag, Retry-After, WWW-Authenticate'
+
+/** Lets pages of the allowed origins read every answer, errors included. */
+export function cors(access: Access): MiddlewareHandler {
+  return async (c, next) => {
+    const origin = c.req.header('Origin')
+    const isAllowed = origin !== undefined && access.allowsOrigin(origin)
+    const isPreflight = c.req.method === 'OPTIONS' && c.req.header('Access-Control-Request-Method')
+    if (isPreflight) c.res = new Response(null, { status: 204 })
+    else await next()
+    c.header('Vary', 'Origin', { append: true })
+    if (!isAllowed) return
+    c.header('Access-Control-Allow-Origin', origin)
+    c.header('Access-Control-Expose-Headers', exposedHeaders)
+    if (!isPreflight) return
+    c.header('Access-Control-Allow-Methods', 'GET, HEAD, OPTIONS')
+    c.header('Access-Control-Allow-Headers', 'Authorization, If-None-Match, Range')
+    c.header('Access-Control-Max-Age', '600')
+  }
+}

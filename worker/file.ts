@@ -1,0 +1,145 @@
+import { stat } from 'node:fs/promises'
+import { pathToFileURL } from 'node:url'
+import { createClient } from '@libsql/client'
+import { eq } from 'drizzle-orm'
+import { drizzle } from 'drizzle-orm/libsql'
+import { type DatasetRow, PendingMoves } from '../drizzle/schema.ts'
+import type { Archive, UseArchive } from './archive.ts'
+import type { ReadonlyDatabase } from './database.ts'
+import { folderImages } from './folder.ts'
+import type { ReportError } from './problem.ts'
+import { noData, readDataset } from './queries/dataset.ts'
+
+/** How often the file is looked at, at most. */
+const lookIntervalMs = 1000
+
+/** How long a query waits for an ingest that writes into the file. */
+const busyTimeoutMs = 2000
+
+/** A database file, the folder of its PNGs, and what identifies the program that serves them. */
+export interface ServedFile {
+  readonly database: string
+  readonly images: string
+  readonly build: string
+}
+
+/** A database file that may be replaced while it is served. */
+export interface WatchedFile {
+  readonly use: UseArchive
+  readonly close: () => void
+}
+
+/** An open database file: one connection, which sees one file whatever is renamed over it. */
+export interface OpenFile {
+  readonly archive: Archive
+  readonly dataset: DatasetRow
+  readonly close: () => void
+}
+
+/**
+ * Opens a database file so that a write through the connection fails and a missing file is an
+ * error. The client takes no options for that, but hands a SQLite URI through; and only a single
+ * connection stays with the file it opened, since each further one opens the path anew.
+ */
+export async function openFile({ database, images, build }: ServedFile): Promise<OpenFile> {
+  const uri = `${pathToFileURL(database).href}?mode=ro`
+  const url = `file:${encodeURIComponent(uri)}`
+  const client = createClient({ url, concurrency: 1, timeout: busyTimeoutMs })
+  try {
+    const db = drizzle(client)
+    const dataset = await readDataset(db)
+    const store = folderImages(images, (path) => findPending(db, path))
+    const revision = `${build} ${dataset.Digest} ${dataset.Created}`
+    const archive = { db, images: store, digest: dataset.Digest, revision }
+    return { archive, dataset, close: () => client.close() }
+  } catch (error) {
+    client.close()
+    throw error
+  }
+}
+
+/**
+ * Serves a database file, and the one that an ingest renames over it from the next look on: with
+ * its connection, its digest and all that hangs on them. Requests under way end on the old one.
+ */
+export function watchFile(served: ServedFile, reportError: ReportError): WatchedFile {
+  let current: Lent | undefined
+  let identity: string | undefined
+  let lookedAt = Number.NEGATIVE_INFINITY
+  let looking: Promise<void> | undefined
+
+  async function look(): Promise<void> {
+    const found = await identityOf(served.database)
+    if (found === identity) return
+    const opened = found === undefined ? undefined : await openFile(served).catch(unreadable)
+    current?.retire()
+    current = opened && lend(opened)
+    // What could not be opened is tried again at the next look.
+    identity = opened && found
+  }
+
+  function unreadable(error: unknown): undefined {
+    reportError(served.database, error)
+  }
+
+  async function use<Result>(work: (archive: Archive) => Promise<Result>): Promise<Result> {
+    if (looking === undefined && performance.now() - lookedAt >= lookIntervalMs) {
+      lookedAt = performance.now()
+      looking = look().finally(() => {
+        looking = undefined
+      })
+    }
+    await looking
+    if (current === undefined) throw noData()
+    return current.use(work)
+  }
+
+  return { use, close: () => current?.retire() }
+}
+
+interface Lent {
+  readonly use: UseArchive
+  /** Closes the file as soon as nobody uses it. */
+  readonly retire: () => void
+}
+
+function lend({ archive, close }: OpenFile): Lent {
+  let users = 0
+  let isRetired = false
+  const closeIfUnused = () => {
+    if (isRetired && users === 0) close()
+  }
+  return {
+    use: async (use) => {
+      users += 1
+      try {
+        return await use(archive)
+      } finally {
+        users -= 1
+        closeIfUnused()
+      }
+    },
+    retire: () => {
+      isRetired = true
+      closeIfUnused()
+    },
+  }
+}
+
+/** Tells one file from another at the same path; undefined where there is none. */
+async function identityOf(path: string): Promise<string | undefined> {
+  const stats = await stat(path, { bigint: true }).catch((error: NodeJS.ErrnoException) => {
+    if (error.code === 'ENOENT') return undefined
+    throw error
+  })
+  return stats && [stats.dev, stats.ino, stats.size, stats.mtimeNs].join(' ')
+}
+
+async function findPending(db: ReadonlyDatabase, path: string): Promise<string | undefined> {
+  const [move] = await db
+    .select({ FromPath: PendingMoves.FromPath })
+    .from(PendingMoves)
+    .where(eq(PendingMoves.ToPath, path))
+    .limit(1)
+  return move?.FromPath
+}

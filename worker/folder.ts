@@ -1,0 +1,49 @@
+import { createHash } from 'node:crypto'
+import { readFile } from 'node:fs/promises'
+import { isAbsolute, join, normalize, sep } from 'node:path'
+import type { ImageStore } from './images.ts'
+
+/** Where a commit that is still moving PNGs has the one that belongs at a path. */
+export type FindPending = (pngFilePath: string) => Promise<string | undefined>
+
+/**
+ * The PNGs of a folder. A commit renames the database first and moves the PNGs after, so one that
+ * is not yet in its place, or not yet itself, is read from where the commit will take it.
+ */
+export function folderImages(folder: string, findPending: FindPending): ImageStore {
+  return {
+    read: async ({ PngFilePath, PngSha256 }) => {
+      const read = async (path: string) => readVerified(join(folder, path), PngSha256)
+      if (!staysInside(PngFilePath)) return undefined
+      const inPlace = await read(PngFilePath)
+      if (inPlace !== undefined) return inPlace
+      const pending = await findPending(PngFilePath)
+      const waiting =
+        pending !== undefined && staysInside(pending) ? await read(pending) : undefined
+      // Once more: the move may have been done between the two looks.
+      return waiting ?? read(PngFilePath)
+    },
+  }
+}
+
+/** Whether a path below the folder stays there; the database is a file that others can write. */
+function staysInside(path: string): boolean {
+  const normal = normalize(path)
+  return !isAbsolute(normal) && normal !== '..' && !normal.startsWith(`..${sep}`)
+}
+
+async function readVerified(
+  path: string,
+  sha256: string,
+): Promise<Uint8Array<ArrayBuffer> | undefined> {
+  const bytes = await readFile(path).catch(ifMissing)
+  if (bytes === undefined) return undefined
+  const isItself = createHash('sha256').update(bytes).digest('hex') === sha256
+  return isItself ? new Uint8Array(bytes.buffer, bytes.byteOffset, bytes.byteLength) : undefined
+}
+
+function ifMissing(error: NodeJS.ErrnoException): undefined {
+  if (error.code === 'ENOENT' || error.code === 'ENOTDIR' || error.code === 'EISDIR')
+    return undefined
+  throw error
+}

@@ -1,0 +1,10 @@
+import type { Image } from '../drizzle/schema.ts'
+
+/** What a store needs to know of a PNG to find it. */
+export type StoredPng = Pick<Image, 'PngFilePath' | 'PngSha256' | 'PngBytes'>
+
+/** Where the PNGs are: a folder beside the database, or an R2 bucket. */
+export interface ImageStore {
+  /** The bytes of a PNG; undefined where the store does not hold exactly those. */
+  readonly read: (png: StoredPng) => Promise<ReadableStream | Uint8Array<ArrayBuffer> | undefined>
+}

@@ -1,0 +1,30 @@
+import { Dataset, type DatasetRow } from '../../drizzle/schema.ts'
+import type { ReadonlyDatabase } from '../database.ts'
+import { ProblemError } from '../problem.ts'
+
+/**
+ * The data set as a whole.
+ *
+ * @throws {ProblemError} 503 where nothing was ingested yet
+ */
+export async function readDataset(db: ReadonlyDatabase): Promise<DatasetRow> {
+  const [dataset] = await db.select().from(Dataset).limit(1).catch(noRows)
+  if (dataset === undefined) throw noData()
+  return dataset
+}
+
+/** The problem of a server that has nothing to serve: it names the command that ends it. */
+export function noData(): ProblemError {
+  return new ProblemError(
+    'no-data',
+    'Nothing was ingested yet: run npm run ingest -- SOURCE, where SOURCE is a folder of DICOM files',
+  )
+}
+
+/** An empty database has no tables either. */
+function noRows(error: unknown): readonly DatasetRow[] {
+  for (let cause = error; cause instanceof Error; cause = cause.cause) {
+    if (cause.message.includes('no such table')) return []
+  }
+  throw error
+}

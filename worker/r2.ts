@@ -1,0 +1,8 @@
+import type { ImageStore } from './images.ts'
+
+/** The PNGs of a bucket, whose keys are their SHA-256: an object never changes. */
+export function r2Images(bucket: R2Bucket): ImageStore {
+  return {
+    read: async ({ PngSha256 }) => (await bucket.get(PngSha256))?.body,
+  }
+}

@@ -1,0 +1,19 @@
+import { readDataset } from '../queries/dataset.ts'
+import { get, type Route } from '../route.ts'
+import { json } from './answer.ts'
+
+/** The data set as a whole, and whether it can be read. */
+export const datasetRoutes: readonly Route[] = [
+  get('/dataset', { summary: 'The data set: digest, totals, split', query: {} }, (c, { archive }) =>
+    json(c, archive, () => readDataset(archive.db)),
+  ),
+
+  get(
+    '/healthz',
+    { summary: 'Whether the database answers; needs no token', query: {} },
+    async (c, { archive }) => {
+      await readDataset(archive.db)
+      return c.json({ status: 'ok' }, 200, { 'Cache-Control': 'no-store' })
+    },
+  ),
+]
