@@ -19,6 +19,7 @@ export interface Option<Value> {
   readonly rule: string
 }
 
+/** The options of a command by name, without the dashes. */
 export type OptionTable = Readonly<Record<string, Option<unknown>>>
 
 /** The value of each option of a table. */
@@ -46,11 +47,14 @@ export function text<Fallback extends string | undefined>(
   placeholder: string,
   help: string,
   fallback: Fallback,
-  shownFallback?: string,
 ): Option<string | Fallback> {
   const parse = (value: string) => (value === '' ? undefined : value)
-  const option = { placeholder, help, fallback, parse, rule: 'a text' }
-  return shownFallback === undefined ? option : { ...option, shownFallback }
+  return { placeholder, help, fallback, parse, rule: 'a text' }
+}
+
+/** The same option; the help says this in place of its fallback. */
+export function shownAs<Value>(option: Option<Value>, shownFallback: string): Option<Value> {
+  return { ...option, shownFallback }
 }
 
 /** An option with one of some words for a value. */
