@@ -12,6 +12,7 @@ export type Tag = `x${string}`
 /** Inflates a raw deflate stream; passed in, because this folder knows no platform. */
 export type Inflate = (deflated: Uint8Array) => Uint8Array
 
+/** Pixel Data (7FE0,0010). */
 export const pixelDataTag = 'x7fe00010'
 /** Bytes; the longest text that is read, which PS3.5 section 6.2 allows for LT. */
 const longestText = 10_240

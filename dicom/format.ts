@@ -1,7 +1,7 @@
 /** The Image Pixel module: PS3.3 C.7.6.3. Says which pixel formats a picture can be made of. */
 
 import type { DataSet } from 'dicom-parser'
-import { integer, type Tag, text } from './dataset.ts'
+import { decimals, integer, type Tag, text } from './dataset.ts'
 import { DicomError } from './error.ts'
 import type { Photometric, PixelFormat } from './instance.ts'
 
@@ -34,7 +34,8 @@ export function readPixelFormat(dataSet: DataSet): PixelFormat {
 
 /** Number of Frames (0028,0008), 1 when absent or unreadable. */
 export function readNumberOfFrames(dataSet: DataSet): number {
-  return within(integer(dataSet, 'x00280008'), 1, 0x7fff_ffff) ?? 1
+  const [written] = decimals(dataSet, 'x00280008')
+  return Number.isInteger(written) ? (within(written, 1, 0x7fff_ffff) ?? 1) : 1
 }
 
 /** Overlay Bit Position (60xx,0102) of each of the sixteen planes that a data set can have. */

@@ -12,7 +12,7 @@ export interface Range {
   readonly max: number
 }
 
-export const identity: Rescale = { slope: 1, intercept: 0 }
+const identity: Rescale = { slope: 1, intercept: 0 }
 
 /**
  * The rescale of a frame. As in OHIF it counts only where both attributes are present; one that is

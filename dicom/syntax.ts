@@ -9,8 +9,11 @@ export interface TransferSyntax {
   readonly encoding: PixelEncoding
 }
 
+/** PS3.5 A.1. */
 export const implicitLittleEndian = '1.2.840.10008.1.2'
+/** PS3.5 A.2. */
 export const explicitLittleEndian = '1.2.840.10008.1.2.1'
+/** PS3.5 A.3, retired. */
 export const explicitBigEndian = '1.2.840.10008.1.2.2'
 
 const jpeg = '1.2.840.10008.1.2.4'

@@ -31,7 +31,17 @@ async function main([name, ...args]: readonly string[]): Promise<number> {
 function report(error: unknown): number {
   const [line = ''] = rootMessage(error).split('\n')
   process.stderr.write(`${error instanceof Failure ? '' : 'mini-pacs: '}${line}\n`)
-  return error instanceof Failure ? error.exitCode : exitCodes.software
+  if (error instanceof Failure) return error.exitCode
+  return isSystemError(error) ? exitCodes.io : exitCodes.software
+}
+
+/** Whether the system, or SQLite on its behalf, refused to read or write a file. */
+function isSystemError(error: unknown): boolean {
+  if (!(error instanceof Error)) return false
+  const code = 'code' in error ? String(error.code) : ''
+  return (
+    /^(E[A-Z]+$|SQLITE_(FULL|IOERR|CANTOPEN|READONLY))/.test(code) || isSystemError(error.cause)
+  )
 }
 
 /** drizzle wraps an error of the database in one that shows the statement. */

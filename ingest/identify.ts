@@ -67,7 +67,8 @@ export function identify(
     claim.studyId,
     claim.patientId,
   ])
-  const studyIdOf = (claim: Claim) => resolve('study', claim.studyId, claim.patientId, studies)
+  const studyIdOf = ({ studyId, patientId }: Claim) =>
+    idUnder('study', studyId, { parent: patientId, owner: studies.get(studyId) })
   const series = owners([...claims.values()], known.series, (claim) => [
     claim.seriesId(studyIdOf(claim)),
     studyIdOf(claim),
@@ -83,7 +84,10 @@ export function identify(
     const identity: Identity = {
       patientId: claim.patientId,
       studyId,
-      seriesId: resolve('series', claimedSeriesId, studyId, series),
+      seriesId: idUnder('series', claimedSeriesId, {
+        parent: studyId,
+        owner: series.get(claimedSeriesId),
+      }),
       instanceUid: instance.instanceUid,
       claimedStudyId: claim.studyId,
       claimedSeriesId,
@@ -130,13 +134,13 @@ function owners(
   return kept
 }
 
-function resolve(
+/** The id itself for the parent that keeps it, and one derived from both for any other. */
+function idUnder(
   kind: string,
   id: string,
-  parent: string,
-  owners: ReadonlyMap<string, string>,
+  { parent, owner }: { parent: string; owner?: string | undefined },
 ): string {
-  return owners.get(id) === parent ? id : derivedUid(`${kind} under`, id, parent)
+  return owner === parent ? id : derivedUid(`${kind} under`, id, parent)
 }
 
 type IdentifiedInstance =

@@ -11,6 +11,14 @@ export interface ConversionPool {
   readonly close: () => Promise<void>
 }
 
+/** How many threads, of which program, and how long they may take. */
+export interface PoolOptions {
+  readonly jobs: number
+  readonly deadline?: Deadline
+  /** Path of the bundled `convert.ts`. */
+  readonly program?: string
+}
+
 /** How long a file may take: a base, and more for a larger one. */
 export interface Deadline {
   readonly baseMs: number
@@ -21,9 +29,13 @@ const defaultDeadline: Deadline = { baseMs: 30_000, perMegabyteMs: 2_000 }
 const threadMegabytes = 512
 
 /** Starts the threads. */
-export function openPool(jobs: number, deadline: Deadline = defaultDeadline): ConversionPool {
+export function openPool({
+  jobs,
+  deadline = defaultDeadline,
+  program = fileURLToPath(new URL('./convert.js', import.meta.url)),
+}: PoolOptions): ConversionPool {
   const pool = new Tinypool({
-    filename: fileURLToPath(new URL('./convert.js', import.meta.url)),
+    filename: program,
     runtime: 'worker_threads',
     minThreads: jobs,
     maxThreads: jobs,

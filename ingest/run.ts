@@ -145,7 +145,7 @@ async function convertAndCommit(
   const results = await convertAll(pending, {
     out,
     jobs,
-    pool: openPool(jobs),
+    pool: openPool({ jobs }),
     journal,
     onDone: listener.onProgress,
   })

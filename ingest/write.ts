@@ -34,13 +34,13 @@ const rowsAStatement = 200
 /** Adds the rows, keeping the patients, studies and series that are there, and counts anew. */
 export async function writeRows(db: Database, rows: NewRows): Promise<void> {
   await db.transaction(async (transaction) => {
-    await insert(transaction, Patients, rows.patients, 'keep')
-    await insert(transaction, Studies, rows.studies, 'keep')
-    await insert(transaction, Series, rows.series, 'keep')
+    await insertNew(transaction, Patients, rows.patients)
+    await insertNew(transaction, Studies, rows.studies)
+    await insertNew(transaction, Series, rows.series)
     await insert(transaction, Images, rows.images)
-    await insert(transaction, Sources, rows.sources, 'keep')
+    await insertNew(transaction, Sources, rows.sources)
     await recordFiles(transaction, rows.sourceFiles)
-    await insert(transaction, SplitGroups, rows.splitGroups)
+    await insertNew(transaction, SplitGroups, rows.splitGroups)
     await insert(transaction, PendingMoves, rows.pendingMoves)
     await placeInSeries(transaction, [...new Set(rows.images.map(({ SeriesID }) => SeriesID))])
     await countAgain(transaction)
@@ -51,21 +51,33 @@ async function insert<Table extends SQLiteTable>(
   db: Database,
   table: Table,
   rows: readonly Table['$inferInsert'][],
-  onConflict: 'fail' | 'keep' = 'fail',
 ): Promise<void> {
-  for (let i = 0; i < rows.length; i += rowsAStatement) {
-    const statement = db.insert(table).values(rows.slice(i, i + rowsAStatement))
-    await (onConflict === 'keep' ? statement.onConflictDoNothing() : statement)
-  }
+  for (const batch of batches(rows)) await db.insert(table).values(batch)
+}
+
+/** Leaves rows that are there as they are. */
+async function insertNew<Table extends SQLiteTable>(
+  db: Database,
+  table: Table,
+  rows: readonly Table['$inferInsert'][],
+): Promise<void> {
+  for (const batch of batches(rows)) await db.insert(table).values(batch).onConflictDoNothing()
+}
+
+function batches<Item>(items: readonly Item[]): readonly Item[][] {
+  const count = Math.ceil(items.length / rowsAStatement)
+  return Array.from({ length: count }, (_, i) =>
+    items.slice(i * rowsAStatement, (i + 1) * rowsAStatement),
+  )
 }
 
 /** Adds files to the ledger, or what became of them now that they have changed. */
 async function recordFiles(db: Database, rows: NewRows['sourceFiles']): Promise<void> {
   const { SourceID, FilePath } = SourceFiles
-  for (let i = 0; i < rows.length; i += rowsAStatement) {
+  for (const batch of batches(rows)) {
     await db
       .insert(SourceFiles)
-      .values(rows.slice(i, i + rowsAStatement))
+      .values(batch)
       .onConflictDoUpdate({
         target: [SourceID, FilePath],
         set: {
@@ -81,7 +93,7 @@ async function recordFiles(db: Database, rows: NewRows['sourceFiles']): Promise<
 
 /** Gives every image of some series its SeriesPosition. */
 async function placeInSeries(db: Database, seriesIds: readonly string[]): Promise<void> {
-  for (let i = 0; i < seriesIds.length; i += rowsAStatement) {
+  for (const batch of batches(seriesIds)) {
     const images = await db
       .select({
         SeriesID: Images.SeriesID,
@@ -93,7 +105,7 @@ async function placeInSeries(db: Database, seriesIds: readonly string[]): Promis
         SeriesPosition: Images.SeriesPosition,
       })
       .from(Images)
-      .where(inArray(Images.SeriesID, seriesIds.slice(i, i + rowsAStatement)))
+      .where(inArray(Images.SeriesID, batch))
     for (const series of groupBy(images, ({ SeriesID }) => SeriesID).values()) {
       for (const [index, { ImageID, SeriesPosition }] of sortSeries(series).entries()) {
         if (SeriesPosition === index + 1) continue

@@ -11,6 +11,7 @@ import {
   type Option,
   type OptionValues,
   parseCommandLine,
+  shownAs,
   text,
   usage,
   usageFailure,
@@ -41,12 +42,15 @@ const options = {
   ),
   seed: ofDataset(number(seeds, 'another seed gives another split', defaultSettings.seed)),
   label: label('valid'),
-  jobs: {
-    ...number({ min: 1, max: 256, whole: true }, 'worker threads', availableParallelism()),
-    shownFallback: 'one a processor',
-  },
+  jobs: shownAs(
+    number({ min: 1, max: 256, whole: true }, 'worker threads', availableParallelism()),
+    'one a processor',
+  ),
   rebuild: flag('forget what the database holds, and make all anew'),
-  log: text('FILE', 'log of the run, a line of JSON a file', undefined, 'beside the database'),
+  log: shownAs(
+    text('FILE', 'log of the run, a line of JSON a file', undefined),
+    'beside the database',
+  ),
   json: flag('print the summary as one JSON object'),
   verbose: flag('print what became of each file'),
   help: flag('show this help'),
@@ -127,7 +131,7 @@ function pathsOf({ db, out, log }: OptionValues<typeof options>) {
 
 /** An option that the data set remembers: what is not given is left to it. */
 function ofDataset<Value>(option: Option<Value>): Option<Value | undefined> {
-  return { ...option, fallback: undefined, shownFallback: String(option.fallback) }
+  return { ...shownAs(option, String(option.fallback)), fallback: undefined }
 }
 
 function label(fallback: string): Option<string> {

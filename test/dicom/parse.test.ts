@@ -119,3 +119,11 @@ test('an overlay plane in the high bits is noticed (PS3.3 C.9.2)', () => {
   const file = imageFile({ ...pixel, bitsStored: 12, elements: overlay })
   expect(instanceOf(file).format.overlayInPixels).toBe(true)
 })
+
+test.each(Object.entries(syntaxes))(
+  'Number of Frames is read as text in %s',
+  (_, transferSyntaxUid) => {
+    const image = { rows: 1, columns: 1, frames: 3, pixels: Uint8Array.of(1, 2, 3) }
+    expect(instanceOf(imageFile({ ...image, transferSyntaxUid })).numberOfFrames).toBe(3)
+  },
+)

@@ -1,0 +1,79 @@
+import { describe, expect, test } from 'vitest'
+import { Failure } from '../../command/failure.ts'
+import {
+  choice,
+  flag,
+  number,
+  parseCommandLine,
+  shownAs,
+  text,
+  usage,
+} from '../../command/options.ts'
+
+const command = {
+  name: 'mini-pacs try',
+  summary: 'Tries things.',
+  operands: 'SOURCE...',
+  options: {
+    db: text('FILE', 'database to write', 'a.db'),
+    log: shownAs(text('FILE', 'log to write', undefined), 'beside the database'),
+    ratio: number({ min: 0, max: 1 }, 'share of the images', 0.7),
+    jobs: number({ min: 1, max: 64, whole: true }, 'threads', 2),
+    unit: choice(['patient', 'study'], 'what stays together', 'patient'),
+    verbose: flag('say more'),
+  },
+} as const
+
+describe('parseCommandLine', () => {
+  test('gives every option its fallback', () => {
+    expect(parseCommandLine(command, [])).toEqual({
+      values: { db: 'a.db', log: undefined, ratio: 0.7, jobs: 2, unit: 'patient', verbose: false },
+      operands: [],
+    })
+  })
+
+  test('takes values, switches and operands in any order', () => {
+    const args = ['one', '--ratio', '0.5', '--verbose', '--unit=study', 'two', '--log', 'x.log']
+    const { values, operands } = parseCommandLine(command, args)
+    expect(values).toMatchObject({ ratio: 0.5, verbose: true, unit: 'study', log: 'x.log' })
+    expect(operands).toEqual(['one', 'two'])
+  })
+
+  test('takes what follows -- for operands', () => {
+    expect(parseCommandLine(command, ['--', '--verbose']).operands).toEqual(['--verbose'])
+  })
+
+  test.each([
+    [['--ratio', '1.5'], '--ratio is "1.5", not a number from 0 to 1'],
+    [['--ratio', ''], '--ratio is "", not a number from 0 to 1'],
+    [['--jobs', '1.5'], '--jobs is "1.5", not a whole number from 1 to 64'],
+    [['--unit', 'image'], '--unit is "image", not one of patient, study'],
+    [['--db', ''], '--db is "", not a text'],
+    [['--nonsense'], "Unknown option '--nonsense'"],
+    [['--db'], "Option '--db <value>' argument missing"],
+    [['--verbose=yes'], "Option '--verbose' does not take an argument"],
+  ])('refuses %j in one line', (args, reason) => {
+    const line = `mini-pacs try: ${reason} (see mini-pacs try --help)`
+    expect(() => parseCommandLine(command, args)).toThrow(new Failure(line, 64))
+  })
+
+  test('refuses operands where a command takes none', () => {
+    const { name, summary, options } = command
+    expect(() => parseCommandLine({ name, summary, options }, ['stray'])).toThrow(
+      "Unexpected argument 'stray'",
+    )
+  })
+})
+
+test('usage shows a line an option, with its fallback', () => {
+  expect(usage(command)).toBe(`Usage: mini-pacs try SOURCE... [options]
+
+Tries things.
+
+  --db FILE             database to write (default: a.db)
+  --log FILE            log to write (default: beside the database)
+  --ratio N             share of the images (default: 0.7)
+  --jobs N              threads (default: 2)
+  --unit patient|study  what stays together (default: patient)
+  --verbose             say more`)
+})
