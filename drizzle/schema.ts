@@ -7,6 +7,7 @@
 import { index, integer, primaryKey, real, sqliteTable, text } from 'drizzle-orm/sqlite-core'
 import {
   outcomes,
+  removalLevels,
   renderings,
   type State,
   splitUnits,
@@ -106,6 +107,8 @@ export const Images = sqliteTable(
     PngBytes: integer().notNull(),
     /** Of the display values, row by row: one byte a pixel for gray, three for colour. */
     PixelSha256: text().notNull(),
+    /** 64 bits in hexadecimal: equal for pictures that look alike. */
+    DifferenceHash: text().notNull(),
     SourceSha256: text().notNull(),
     /** In modality units (HU for CT); null for colour. */
     WindowCenter: real(),
@@ -141,6 +144,7 @@ export const Images = sqliteTable(
     index('ImagesByFileName').on(table.FileName, table.ImageID),
     index('ImagesByFileStem').on(table.FileStem, table.ImageID),
     index('ImagesByPngSha256').on(table.PngSha256),
+    index('ImagesByDifferenceHash').on(table.DifferenceHash, table.State),
     index('ImagesBySource').on(table.SourceID, table.FilePath),
   ],
 )
@@ -162,6 +166,8 @@ export const SourceFiles = sqliteTable(
     Size: integer().notNull(),
     /** Milliseconds since 1970. */
     ModifiedTime: real().notNull(),
+    /** SHA-256 of its bytes; null where they could not be read. */
+    Sha256: text(),
     Outcome: text({ enum: outcomes }).notNull(),
     /** One of the reasons in vocabulary.ts; null for stored. */
     Reason: text(),
@@ -177,6 +183,17 @@ export const SplitGroups = sqliteTable('SplitGroups', {
   GroupID: text().notNull(),
   State: text({ enum: states }).notNull(),
 })
+
+/** What was removed on purpose, and is not taken again. Never published. */
+export const Removals = sqliteTable(
+  'Removals',
+  {
+    Level: text({ enum: removalLevels }).notNull(),
+    /** A PatientID, StudyID or SeriesID. */
+    ID: text().notNull(),
+  },
+  (table) => [primaryKey({ columns: [table.Level, table.ID] })],
+)
 
 /** What the last commit still has to do to the image folder; empty when it is finished. */
 export const PendingMoves = sqliteTable('PendingMoves', {
@@ -209,10 +226,18 @@ export const Dataset = sqliteTable('Dataset', {
   /** One entry a state, in the order of the vocabulary. */
   States: text({ mode: 'json' }).$type<readonly StateTotals[]>().notNull(),
   SplitUnit: text({ enum: splitUnits }).notNull(),
+  /** How many groups of units (patients, say) stay together. */
+  GroupCount: integer().notNull(),
+  /** How many groups have images in more than one state: the proof that it is none. */
+  LeakingGroupCount: integer().notNull(),
+  /** How many images have a DifferenceHash that occurs in another state too. */
+  NearDuplicateCount: integer().notNull(),
   TrainingRatio: real().notNull(),
   ValidationRatio: real().notNull(),
   Seed: integer().notNull(),
   Rendering: text({ enum: renderings }).notNull(),
+  /** The window that was asked for in place of the files' own: a preset or `center,width`. */
+  Window: text(),
   SoftwareVersion: text().notNull(),
   /** ISO 8601, UTC. */
   Created: text().notNull(),

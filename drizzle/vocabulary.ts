@@ -16,7 +16,7 @@ export const outcomes = ['stored', 'duplicate', 'skipped', 'rejected'] as const
 export type Outcome = (typeof outcomes)[number]
 
 /** Why a file was skipped: nothing is wrong with it, but it has no image for this data set. */
-export const skipReasons = ['not DICOM', 'no pixel data'] as const
+export const skipReasons = ['not DICOM', 'no pixel data', 'not selected', 'removed'] as const
 export type SkipReason = (typeof skipReasons)[number]
 
 /** Why a file was rejected: it should have an image, but none could be made of it. */
@@ -32,9 +32,19 @@ export const rejectReasons = [
 ] as const
 export type RejectReason = (typeof rejectReasons)[number]
 
-/** Where the window of a picture came from; `none` for colour, which has no window. */
-export const windowSources = ['data set', 'functional group', 'frame range', 'none'] as const
+/** Where the window of a picture came from; `option` is `--window`, `none` colour. */
+export const windowSources = [
+  'data set',
+  'functional group',
+  'frame range',
+  'option',
+  'none',
+] as const
 export type WindowSource = (typeof windowSources)[number]
+
+/** What `mini-pacs remove` can erase. */
+export const removalLevels = ['patient', 'study', 'series'] as const
+export type RemovalLevel = (typeof removalLevels)[number]
 
 /** The values of VOI LUT Function (0028,1056), PS3.3 C.11.2.1.3. */
 export const voiLutFunctions = ['LINEAR', 'LINEAR_EXACT', 'SIGMOID'] as const

@@ -23,6 +23,7 @@ export interface ConvertedFrame {
   readonly pngSha256: string
   readonly pngBytes: number
   readonly pixelSha256: string
+  readonly differenceHash: string
   /** In modality units; null for colour. */
   readonly windowCenter: number | null
   readonly windowWidth: number | null

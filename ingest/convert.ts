@@ -9,6 +9,7 @@ import { parse } from '../dicom/parse.ts'
 import { createRenderer } from '../dicom/render.ts'
 import { type Frames, framesOf } from '../dicom/stored.ts'
 import type { Conversion, ConversionTask, ConvertedFile, ConvertedFrame } from './conversion.ts'
+import { differenceHash } from './difference-hash.ts'
 import { framePath } from './frame-path.ts'
 import { encodePng } from './png.ts'
 
@@ -60,12 +61,14 @@ function convertFrame(instance: Instance, frames: Frames, frameNumber: number) {
   const { format } = instance
   const attributes = instance.frameAttributes(frameNumber)
   const picture = render(frames.words(frameNumber), format, attributes)
-  const png = encodePng({ columns: format.columns, rows: format.rows, ...picture })
+  const raster = { columns: format.columns, rows: format.rows, ...picture }
+  const png = encodePng(raster)
   const row: ConvertedFrame = {
     frameNumber,
     pngSha256: sha256(png),
     pngBytes: png.length,
     pixelSha256: sha256(picture.pixels),
+    differenceHash: differenceHash(raster),
     windowCenter: picture.window?.center ?? null,
     windowWidth: picture.window?.width ?? null,
     windowSource: picture.windowSource,

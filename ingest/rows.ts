@@ -68,6 +68,7 @@ function pictureColumns(file: ConvertedFile, frame: ConvertedFrame) {
     PngSha256: frame.pngSha256,
     PngBytes: frame.pngBytes,
     PixelSha256: frame.pixelSha256,
+    DifferenceHash: frame.differenceHash,
     WindowCenter: frame.windowCenter,
     WindowWidth: frame.windowWidth,
     WindowSource: frame.windowSource,

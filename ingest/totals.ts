@@ -1,16 +1,8 @@
 /** What a finished database adds up to. */
 
-import { and, count, countDistinct, eq, ne, type SQL, sql } from 'drizzle-orm'
-import { exitCodes, Failure } from '../command/failure.ts'
-import {
-  Images,
-  Patients,
-  Series,
-  SplitGroups,
-  type StateTotals,
-  Studies,
-} from '../drizzle/schema.ts'
-import { type SplitUnit, states } from '../drizzle/vocabulary.ts'
+import { count, countDistinct, sql } from 'drizzle-orm'
+import { Images, Patients, Series, type StateTotals, Studies } from '../drizzle/schema.ts'
+import { states } from '../drizzle/vocabulary.ts'
 import type { Database } from './database.ts'
 import type { Ratios } from './split.ts'
 
@@ -61,35 +53,4 @@ export async function countModalities(
     .from(Images)
     .groupBy(Images.Modality)
     .orderBy(sql`2 DESC`, Images.Modality)
-}
-
-const unitColumns = {
-  patient: Images.PatientID,
-  study: Images.StudyID,
-  series: Images.SeriesID,
-  image: Images.ImageID,
-} as const
-
-/**
- * Proves that no group of the split is in two states.
- *
- * @throws {Failure} exit code 70, naming a unit that is
- */
-export async function assertNoLeak(db: Database, splitUnit: SplitUnit): Promise<void> {
-  const unit = unitColumns[splitUnit]
-  const elsewhere: SQL | undefined = and(
-    eq(SplitGroups.UnitID, unit),
-    ne(SplitGroups.State, Images.State),
-  )
-  const [leak] = await db.select({ unit }).from(Images).innerJoin(SplitGroups, elsewhere).limit(1)
-  const [torn] = await db
-    .select({ unit: SplitGroups.GroupID })
-    .from(SplitGroups)
-    .groupBy(SplitGroups.GroupID)
-    .having(sql`count(DISTINCT ${SplitGroups.State}) > 1`)
-    .limit(1)
-  const found = leak ?? torn
-  if (!found) return
-  const message = `${splitUnit} ${found.unit} is in two states; nothing was changed`
-  throw new Failure(message, exitCodes.software)
 }

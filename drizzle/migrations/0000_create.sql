@@ -7,10 +7,14 @@ CREATE TABLE `Dataset` (
 	`ImageCount` integer NOT NULL,
 	`States` text NOT NULL,
 	`SplitUnit` text NOT NULL,
+	`GroupCount` integer NOT NULL,
+	`LeakingGroupCount` integer NOT NULL,
+	`NearDuplicateCount` integer NOT NULL,
 	`TrainingRatio` real NOT NULL,
 	`ValidationRatio` real NOT NULL,
 	`Seed` integer NOT NULL,
 	`Rendering` text NOT NULL,
+	`Window` text,
 	`SoftwareVersion` text NOT NULL,
 	`Created` text NOT NULL
 );
@@ -35,6 +39,7 @@ CREATE TABLE `Images` (
 	`PngSha256` text NOT NULL,
 	`PngBytes` integer NOT NULL,
 	`PixelSha256` text NOT NULL,
+	`DifferenceHash` text NOT NULL,
 	`SourceSha256` text NOT NULL,
 	`WindowCenter` real,
 	`WindowWidth` real,
@@ -68,6 +73,7 @@ CREATE INDEX `ImagesByModality` ON `Images` (`Modality`,`ImageID`);--> statement
 CREATE INDEX `ImagesByFileName` ON `Images` (`FileName`,`ImageID`);--> statement-breakpoint
 CREATE INDEX `ImagesByFileStem` ON `Images` (`FileStem`,`ImageID`);--> statement-breakpoint
 CREATE INDEX `ImagesByPngSha256` ON `Images` (`PngSha256`);--> statement-breakpoint
+CREATE INDEX `ImagesByDifferenceHash` ON `Images` (`DifferenceHash`,`State`);--> statement-breakpoint
 CREATE INDEX `ImagesBySource` ON `Images` (`SourceID`,`FilePath`);--> statement-breakpoint
 CREATE TABLE `Patients` (
 	`PatientID` text PRIMARY KEY NOT NULL,
@@ -82,6 +88,12 @@ CREATE TABLE `Patients` (
 CREATE TABLE `PendingMoves` (
 	`FromPath` text PRIMARY KEY NOT NULL,
 	`ToPath` text
+);
+--> statement-breakpoint
+CREATE TABLE `Removals` (
+	`Level` text NOT NULL,
+	`ID` text NOT NULL,
+	PRIMARY KEY(`Level`, `ID`)
 );
 --> statement-breakpoint
 CREATE TABLE `Series` (
@@ -105,6 +117,7 @@ CREATE TABLE `SourceFiles` (
 	`FilePath` text NOT NULL,
 	`Size` integer NOT NULL,
 	`ModifiedTime` real NOT NULL,
+	`Sha256` text,
 	`Outcome` text NOT NULL,
 	`Reason` text,
 	`Detail` text,
