@@ -171,8 +171,10 @@ export const SourceFiles = sqliteTable(
     Outcome: text({ enum: outcomes }).notNull(),
     /** One of the reasons in vocabulary.ts; null for stored. */
     Reason: text(),
-    /** The thing, its value and the rule it breaks; for a duplicate the ImageID it repeats. */
+    /** The thing, its value and the rule it breaks. */
     Detail: text(),
+    /** ImageID, without frame, of the instance that the file is stored as, or that it repeats. */
+    InstanceUID: text(),
   },
   (table) => [primaryKey({ columns: [table.SourceID, table.FilePath] })],
 )
@@ -191,6 +193,8 @@ export const Removals = sqliteTable(
     Level: text({ enum: removalLevels }).notNull(),
     /** A PatientID, StudyID or SeriesID. */
     ID: text().notNull(),
+    /** The patient of a study, the study of a series: another parent's claim gets another id. */
+    ParentID: text(),
   },
   (table) => [primaryKey({ columns: [table.Level, table.ID] })],
 )

@@ -6,14 +6,16 @@ import {
   Dataset,
   type DatasetRow,
   Images,
+  Removals,
   Series,
   SplitGroups,
   Studies,
 } from '../drizzle/schema.ts'
-import { type State, states } from '../drizzle/vocabulary.ts'
+import { type RemovalLevel, type State, states } from '../drizzle/vocabulary.ts'
 import type { Database } from './database.ts'
 import { groupBy } from './group-by.ts'
 import { claimedInstanceUid, type KnownArchive, type KnownInstance } from './identify.ts'
+import type { Removed } from './removal.ts'
 
 /** The Dataset row, or undefined in a new database. */
 export async function findDataset(db: Database): Promise<DatasetRow | undefined> {
@@ -31,15 +33,32 @@ export function picturesKey(
     .digest('hex')
 }
 
-/** Who is who in the database. */
+/** Who is who in the database; what was removed from it keeps its ids. */
 export async function readKnownArchive(db: Database): Promise<KnownArchive> {
+  const removals = await db.select().from(Removals)
+  const owned = (level: RemovalLevel) =>
+    removals.flatMap(({ Level, ID, ParentID }): readonly (readonly [string, string])[] =>
+      Level === level && ParentID !== null ? [[ID, ParentID]] : [],
+    )
   const studies = await db.select({ id: Studies.StudyID, parent: Studies.PatientID }).from(Studies)
   const series = await db.select({ id: Series.SeriesID, parent: Series.StudyID }).from(Series)
   return {
-    studies: new Map(studies.map(({ id, parent }) => [id, parent])),
-    series: new Map(series.map(({ id, parent }) => [id, parent])),
+    studies: new Map([...owned('study'), ...studies.map(toEntry)]),
+    series: new Map([...owned('series'), ...series.map(toEntry)]),
     instances: await readInstances(db),
   }
+}
+
+function toEntry({ id, parent }: { id: string; parent: string }): readonly [string, string] {
+  return [id, parent]
+}
+
+/** What was removed from the database on purpose. */
+export async function readRemoved(db: Database): Promise<Removed> {
+  const removals = await db.select().from(Removals)
+  const idsOf = (level: RemovalLevel) =>
+    new Set(removals.flatMap(({ Level, ID }) => (Level === level ? [ID] : [])))
+  return { patient: idsOf('patient'), study: idsOf('study'), series: idsOf('series') }
 }
 
 async function readInstances(db: Database): Promise<ReadonlyMap<string, readonly KnownInstance[]>> {

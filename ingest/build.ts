@@ -6,9 +6,10 @@ import { picturesKey, type SplitGroup } from './archive.ts'
 import { type Assignment, assign, type UnassignedImage, unitOf } from './assign.ts'
 import type { ConvertedFile } from './conversion.ts'
 import { framePath } from './frame-path.ts'
-import { type Candidate, type Identified, identify } from './identify.ts'
+import type { Candidate, Identity } from './identify.ts'
 import type { JournalEntry } from './journal.ts'
 import { incomingFolder } from './moves.ts'
+import { type Admitted, admit, type Removed } from './removal.ts'
 import { imageRows, parentRows, type StoredFile, type UnplacedImage } from './rows.ts'
 import type { SourceEntry } from './sources/folder.ts'
 import type { NewRows } from './write.ts'
@@ -19,6 +20,9 @@ export interface FileOutcome {
   readonly outcome: Outcome
   readonly reason: string | null
   readonly detail: string | null
+  readonly sourceSha256: string | null
+  /** The instance that the file is stored as, or that it repeats; null for others. */
+  readonly instanceUid: string | null
 }
 
 /** The rows of a run but for its sources, and what to report. */
@@ -30,6 +34,7 @@ export interface Built {
 /** How the rows are made. */
 export interface BuildOptions {
   readonly before: Assignment
+  readonly removed: Removed
   readonly label: string
   readonly sourceIdOf: (root: string) => number
 }
@@ -57,13 +62,13 @@ export function build(results: readonly JournalEntry[], options: BuildOptions): 
   const incoming = results.flatMap(({ entry, stem, conversion }) => {
     return conversion.outcome === 'converted' ? [{ entry, stem, file: conversion.file }] : []
   })
-  const identified = identify(incoming.map(toCandidate), before.known)
+  const identified = admit(incoming.map(toCandidate), before.known, options.removed)
   const stored = incoming.flatMap((file, i) => toStoredFile(file, identified[i], sourceIdOf))
   const placeables = stored.flatMap(toPlaceables)
   const splitGroups = assign(placeables, before)
   const images = place(placeables, splitGroups, options)
   const outcomes = [
-    ...incoming.map((file, i) => storedOutcome(file, identified[i])),
+    ...incoming.map((file, i) => convertedOutcome(file, identified[i])),
     ...results.flatMap(otherOutcome),
   ]
   const rows = {
@@ -91,7 +96,7 @@ interface IncomingStored {
 
 function toStoredFile(
   { entry, stem, file }: Incoming,
-  identified: Identified | undefined,
+  identified: Admitted | undefined,
   sourceIdOf: (root: string) => number,
 ): readonly IncomingStored[] {
   if (identified?.kind !== 'instance') return []
@@ -131,28 +136,43 @@ function place(
   })
 }
 
-function storedOutcome({ entry, file }: Incoming, identified: Identified | undefined): FileOutcome {
-  if (identified?.kind === 'duplicate') {
-    const detail = `the same pictures as ${identified.instanceUid}`
-    return { entry, outcome: 'duplicate', reason: 'same image', detail }
+function convertedOutcome({ entry, file }: Incoming, admitted: Admitted | undefined): FileOutcome {
+  const { sourceSha256 } = file
+  switch (admitted?.kind) {
+    case 'instance': {
+      const { instanceUid } = admitted.identity
+      const remarks = remarksOn(file, admitted.identity)
+      const detail = remarks.length === 0 ? null : remarks.join('; ')
+      return { entry, outcome: 'stored', reason: null, detail, sourceSha256, instanceUid }
+    }
+    case 'duplicate': {
+      const { instanceUid } = admitted
+      const detail = `the same pictures as ${instanceUid}`
+      const reason = 'same image'
+      return { entry, outcome: 'duplicate', reason, detail, sourceSha256, instanceUid }
+    }
+    default: {
+      const detail = admitted?.what ?? null
+      const reason = 'removed'
+      return { entry, outcome: 'skipped', reason, detail, sourceSha256, instanceUid: null }
+    }
   }
-  const conflict = identified?.identity.conflict
-    ? [
-        `SOP Instance UID (0008,0018) ${file.header.sopInstanceUid} has other pictures too; ` +
-          `stored as ${identified.identity.instanceUid}`,
-      ]
-    : []
-  const remarks = [...conflict, ...(file.remark === null ? [] : [file.remark])]
-  return { entry, outcome: 'stored', reason: null, detail: remarks.join('; ') || null }
 }
 
-function otherOutcome({ entry, conversion }: JournalEntry): readonly FileOutcome[] {
+function remarksOn(file: ConvertedFile, { conflict, instanceUid }: Identity): readonly string[] {
+  const uid = `SOP Instance UID (0008,0018) ${file.header.sopInstanceUid}`
+  const shared = `${uid} has other pictures too; stored as ${instanceUid}`
+  return [...(conflict ? [shared] : []), ...(file.remark === null ? [] : [file.remark])]
+}
+
+/** What became of a file of which there is no picture. */
+export function otherOutcome({ entry, conversion }: JournalEntry): readonly FileOutcome[] {
   if (conversion.outcome !== 'skipped' && conversion.outcome !== 'rejected') return []
-  return [{ entry, ...conversion }]
+  return [{ entry, ...conversion, instanceUid: null }]
 }
 
 function ledgerRow(
-  { entry, outcome, reason, detail }: FileOutcome,
+  { entry, outcome, reason, detail, sourceSha256, instanceUid }: FileOutcome,
   sourceIdOf: (root: string) => number,
 ): NewRows['sourceFiles'][number] {
   return {
@@ -163,5 +183,7 @@ function ledgerRow(
     Outcome: outcome,
     Reason: reason,
     Detail: detail,
+    Sha256: sourceSha256,
+    InstanceUID: instanceUid,
   }
 }

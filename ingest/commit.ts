@@ -30,16 +30,17 @@ export interface Place {
  *
  * @param from  the database to start from; undefined for an empty one
  */
-export async function commit(
+export async function commit<Result>(
   { databasePath, out }: Place,
   from: string | undefined,
-  write: (db: LibSQLDatabase) => Promise<void>,
-): Promise<void> {
-  await replaceDatabase(databasePath, from, async (db) => {
+  write: (db: LibSQLDatabase) => Promise<Result>,
+): Promise<Result> {
+  const result = await replaceDatabase(databasePath, from, async (db) => {
     await prepareForWriting(db)
-    await write(db)
+    return write(db)
   })
   await finishCommit({ databasePath, out })
+  return result
 }
 
 /** Does what the last commit left to do. */
@@ -53,26 +54,31 @@ export async function finishCommit({ databasePath, out }: Place): Promise<void> 
   await replaceDatabase(databasePath, databasePath, clearPendingMoves)
 }
 
-async function replaceDatabase(
+async function replaceDatabase<Result>(
   databasePath: string,
   from: string | undefined,
-  write: (db: LibSQLDatabase) => Promise<void>,
-): Promise<void> {
+  write: (db: LibSQLDatabase) => Promise<Result>,
+): Promise<Result> {
   const path = `${databasePath}.new`
   mkdirSync(dirname(path), { recursive: true })
   rmSync(path, { force: true })
   rmSync(`${path}-journal`, { force: true })
   if (from !== undefined) copyFileSync(from, path)
   const { db, close } = openDatabase(path)
-  try {
-    await write(db)
-    await finishWriting(db)
-  } finally {
-    close()
-  }
+  const result = await writeAll(db, write).finally(close)
   flush(path)
   renameSync(path, databasePath)
   flushFolder(dirname(databasePath))
+  return result
+}
+
+async function writeAll<Result>(
+  db: LibSQLDatabase,
+  write: (db: LibSQLDatabase) => Promise<Result>,
+): Promise<Result> {
+  const result = await write(db)
+  await finishWriting(db)
+  return result
 }
 
 function flush(path: string): void {

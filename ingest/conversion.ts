@@ -56,7 +56,18 @@ export interface ConvertedFile {
 /** What became of a file. */
 export type Conversion =
   | { readonly outcome: 'converted'; readonly file: ConvertedFile }
-  | { readonly outcome: 'skipped'; readonly reason: SkipReason; readonly detail: string | null }
-  | { readonly outcome: 'rejected'; readonly reason: RejectReason; readonly detail: string }
+  | {
+      readonly outcome: 'skipped'
+      readonly reason: SkipReason
+      readonly detail: string | null
+      readonly sourceSha256: string
+    }
+  | {
+      readonly outcome: 'rejected'
+      readonly reason: RejectReason
+      readonly detail: string
+      /** Null where the file could not be read, or its thread ended. */
+      readonly sourceSha256: string | null
+    }
   /** A PNG could not be written: the run cannot go on. */
   | { readonly outcome: 'unwritable'; readonly detail: string }

@@ -8,6 +8,7 @@ import type { Instance } from '../dicom/instance.ts'
 import { parse } from '../dicom/parse.ts'
 import { createRenderer } from '../dicom/render.ts'
 import { type Frames, framesOf } from '../dicom/stored.ts'
+import type { RejectReason } from '../drizzle/vocabulary.ts'
 import type { Conversion, ConversionTask, ConvertedFile, ConvertedFrame } from './conversion.ts'
 import { differenceHash } from './difference-hash.ts'
 import { framePath } from './frame-path.ts'
@@ -20,30 +21,46 @@ const render = createRenderer()
 
 /** Converts one file; whatever is wrong with it is an answer, not an error. */
 export default function convert(task: ConversionTask): Conversion {
+  let sourceSha256: string | null = null
   const written: string[] = []
   try {
-    return convertFile(task, written)
+    const bytes = readSource(task.path)
+    sourceSha256 = sha256(bytes)
+    return convertSource({ bytes, sourceSha256 }, task, written)
   } catch (error) {
     for (const path of written) rmSync(path, { force: true })
-    return failure(error)
+    return failure(error, sourceSha256)
   }
 }
 
 class Unwritable extends Error {}
 class Unreadable extends Error {}
 
-function failure(error: unknown): Conversion {
-  const detail = error instanceof Error ? error.message : String(error)
+function failure(error: unknown, sourceSha256: string | null): Conversion {
+  const detail = systemMessage(error)
   if (error instanceof Unwritable) return { outcome: 'unwritable', detail }
-  if (error instanceof Unreadable) return { outcome: 'rejected', reason: 'unreadable file', detail }
-  const reason = error instanceof DicomError ? error.reason : 'conversion failed'
-  return { outcome: 'rejected', reason, detail }
+  return { outcome: 'rejected', reason: reasonOf(error), detail, sourceSha256 }
 }
 
-function convertFile({ path, stem }: ConversionTask, written: string[]): Conversion {
-  const bytes = readSource(path)
+function reasonOf(error: unknown): RejectReason {
+  if (error instanceof Unreadable) return 'unreadable file'
+  return error instanceof DicomError ? error.reason : 'conversion failed'
+}
+
+interface Source {
+  readonly bytes: Uint8Array
+  readonly sourceSha256: string
+}
+
+function convertSource(
+  { bytes, sourceSha256 }: Source,
+  { stem }: ConversionTask,
+  written: string[],
+): Conversion {
   const parsed = parse(bytes, inflate)
-  if (parsed.kind !== 'image') return { outcome: 'skipped', reason: parsed.kind, detail: null }
+  if (parsed.kind !== 'image') {
+    return { outcome: 'skipped', reason: parsed.kind, detail: null, sourceSha256 }
+  }
   const { instance } = parsed
   const frames = framesOf(instance)
   const converted = Array.from({ length: frames.count }, (_, i) => {
@@ -53,7 +70,6 @@ function convertFile({ path, stem }: ConversionTask, written: string[]): Convers
     writePng(target, frame.png)
     return frame.row
   })
-  const sourceSha256 = sha256(bytes)
   return { outcome: 'converted', file: describe(instance, frames, { sourceSha256, converted }) }
 }
 

@@ -56,10 +56,10 @@ export function openPool({
 
 function tooSlow(limitMs: number): Conversion {
   const detail = `not converted within ${limitMs} ms`
-  return { outcome: 'rejected', reason: 'time limit exceeded', detail }
+  return { outcome: 'rejected', reason: 'time limit exceeded', detail, sourceSha256: null }
 }
 
 function broken(error: unknown): Conversion {
   const detail = error instanceof Error ? error.message : String(error)
-  return { outcome: 'rejected', reason: 'conversion failed', detail }
+  return { outcome: 'rejected', reason: 'conversion failed', detail, sourceSha256: null }
 }

@@ -14,6 +14,10 @@ export interface Summary {
   }
   /** How many files were skipped or rejected, by reason. */
   readonly reasons: readonly ReasonCount[]
+  /** How many files were stored with a remark: a UID that others have too, frames that lack. */
+  readonly remarks: number
+  /** Files below the image folder that are not of this data set, and were left alone. */
+  readonly foreign: readonly string[]
   /** The whole data set; null where there is none, because nothing was stored yet. */
   readonly dataset: DatasetSummary | null
   readonly database: string
@@ -33,10 +37,15 @@ export interface ReasonCount {
 export interface DatasetSummary {
   readonly digest: string
   readonly patients: number
+  /** Those of them that have no Patient ID. */
+  readonly anonymous: number
   readonly studies: number
   readonly series: number
   readonly images: number
   readonly splitUnit: string
+  readonly groups: number
+  /** Images that look like one of another state. */
+  readonly nearDuplicates: number
   readonly states: readonly StateTotals[]
   readonly modalities: readonly { readonly modality: string | null; readonly images: number }[]
 }
@@ -71,15 +80,18 @@ export function countReasons(
 /** What the summary says of a data set. */
 export function summarise(
   row: DatasetRow,
-  modalities: DatasetSummary['modalities'],
+  { modalities, anonymous }: Pick<DatasetSummary, 'modalities' | 'anonymous'>,
 ): DatasetSummary {
   return {
     digest: row.Digest,
     patients: row.PatientCount,
+    anonymous,
     studies: row.StudyCount,
     series: row.SeriesCount,
     images: row.ImageCount,
     splitUnit: row.SplitUnit,
+    groups: row.GroupCount,
+    nearDuplicates: row.NearDuplicateCount,
     states: row.States,
     modalities,
   }
@@ -87,7 +99,8 @@ export function summarise(
 
 /** The summary as text; its last line is the sum. */
 export function formatSummary(summary: Summary): string {
-  return [...datasetLines(summary), ...reasonLines(summary), '', sumLine(summary)].join('\n')
+  const lines = [...datasetLines(summary), ...reasonLines(summary), ...noteLines(summary)]
+  return [...lines, '', sumLine(summary)].join('\n')
 }
 
 /** For example `412 files: 400 stored, 0 duplicate, 9 skipped, 3 rejected`. */
@@ -100,6 +113,7 @@ export function sumLine({ files }: Summary): string {
 function datasetLines({ dataset, database, out, log }: Summary): readonly string[] {
   if (!dataset) return ['No image is stored, so that there is no data set.', `Log       ${log}`]
   const { patients, studies, series, images } = dataset
+  const anonymous = dataset.anonymous > 0 ? ` (${dataset.anonymous} without Patient ID)` : ''
   const split = dataset.states.map((totals) => {
     const share = `${percent(totals.RatioGot)} of the images, ${percent(totals.RatioWanted)} wanted`
     const counts = `${totals.ImageCount} images, ${totals.PatientCount} patients`
@@ -109,9 +123,9 @@ function datasetLines({ dataset, database, out, log }: Summary): readonly string
     (entry) => `${entry.modality ?? 'none'} ${entry.images}`,
   )
   return [
-    `Data set  ${patients} patients, ${studies} studies, ${series} series, ${images} images`,
+    `Data set  ${patients} patients${anonymous}, ${studies} studies, ${series} series, ${images} images`,
     `Modality  ${byModality.join(', ')}`,
-    `Split by ${dataset.splitUnit}`,
+    `Split by ${dataset.splitUnit}: ${dataset.groups} groups, none in two states`,
     ...split,
     `Digest    ${dataset.digest}`,
     `Database  ${database}`,
@@ -122,6 +136,15 @@ function datasetLines({ dataset, database, out, log }: Summary): readonly string
 
 function reasonLines({ reasons }: Summary): readonly string[] {
   return reasons.map(({ outcome, reason, files }) => `${capitalised(outcome)}  ${files}  ${reason}`)
+}
+
+function noteLines({ dataset, remarks, foreign }: Summary): readonly string[] {
+  const alike = dataset?.nearDuplicates ?? 0
+  return [
+    ...(remarks > 0 ? [`Remark     ${remarks}  stored, with a remark in the ledger`] : []),
+    ...(alike > 0 ? [`Alike      ${alike}  images look like one of another state`] : []),
+    ...(foreign.length > 0 ? [`Foreign    ${foreign.length}  files below the pictures`] : []),
+  ]
 }
 
 function capitalised(outcome: string): string {

@@ -1,6 +1,6 @@
 /** What a finished database adds up to. */
 
-import { count, countDistinct, sql } from 'drizzle-orm'
+import { count, countDistinct, like, sql } from 'drizzle-orm'
 import { Images, Patients, Series, type StateTotals, Studies } from '../drizzle/schema.ts'
 import { states } from '../drizzle/vocabulary.ts'
 import type { Database } from './database.ts'
@@ -53,4 +53,13 @@ export async function countModalities(
     .from(Images)
     .groupBy(Images.Modality)
     .orderBy(sql`2 DESC`, Images.Modality)
+}
+
+/** How many patients have no Patient ID, and are named after a study. */
+export async function countAnonymous(db: Database): Promise<number> {
+  const [row] = await db
+    .select({ patients: countDistinct(Studies.PatientID) })
+    .from(Studies)
+    .where(like(Studies.PatientID, 'anonymous-%'))
+  return row?.patients ?? 0
 }

@@ -31,7 +31,7 @@ export interface NewRows {
 
 const rowsAStatement = 200
 
-/** Adds the rows, keeping the patients, studies and series that are there, and counts anew. */
+/** Adds the rows, and keeps the patients, studies and series that are there. */
 export async function writeRows(db: Database, rows: NewRows): Promise<void> {
   await db.transaction(async (transaction) => {
     await insertNew(transaction, Patients, rows.patients)
@@ -42,8 +42,21 @@ export async function writeRows(db: Database, rows: NewRows): Promise<void> {
     await recordFiles(transaction, rows.sourceFiles)
     await insertNew(transaction, SplitGroups, rows.splitGroups)
     await insert(transaction, PendingMoves, rows.pendingMoves)
-    await placeInSeries(transaction, [...new Set(rows.images.map(({ SeriesID }) => SeriesID))])
+  })
+}
+
+/**
+ * Makes the rows of a database agree again after images came or went.
+ *
+ * @param series  the series whose images are not what they were
+ */
+export async function settle(db: Database, series: readonly string[]): Promise<void> {
+  await db.transaction(async (transaction) => {
+    await placeInSeries(transaction, series)
     await countAgain(transaction)
+    for (const table of [Series, Studies, Patients]) {
+      await transaction.delete(table).where(eq(table.ImageCount, 0))
+    }
   })
 }
 
@@ -64,7 +77,8 @@ async function insertNew<Table extends SQLiteTable>(
   for (const batch of batches(rows)) await db.insert(table).values(batch).onConflictDoNothing()
 }
 
-function batches<Item>(items: readonly Item[]): readonly Item[][] {
+/** The items in lists that one statement can take. */
+export function batches<Item>(items: readonly Item[]): readonly Item[][] {
   const count = Math.ceil(items.length / rowsAStatement)
   return Array.from({ length: count }, (_, i) =>
     items.slice(i * rowsAStatement, (i + 1) * rowsAStatement),
@@ -83,9 +97,11 @@ async function recordFiles(db: Database, rows: NewRows['sourceFiles']): Promise<
         set: {
           Size: sql`excluded.Size`,
           ModifiedTime: sql`excluded.ModifiedTime`,
+          Sha256: sql`excluded.Sha256`,
           Outcome: sql`excluded.Outcome`,
           Reason: sql`excluded.Reason`,
           Detail: sql`excluded.Detail`,
+          InstanceUID: sql`excluded.InstanceUID`,
         },
       })
   }

@@ -93,6 +93,7 @@ CREATE TABLE `PendingMoves` (
 CREATE TABLE `Removals` (
 	`Level` text NOT NULL,
 	`ID` text NOT NULL,
+	`ParentID` text,
 	PRIMARY KEY(`Level`, `ID`)
 );
 --> statement-breakpoint
@@ -121,6 +122,7 @@ CREATE TABLE `SourceFiles` (
 	`Outcome` text NOT NULL,
 	`Reason` text,
 	`Detail` text,
+	`InstanceUID` text,
 	PRIMARY KEY(`SourceID`, `FilePath`)
 );
 --> statement-breakpoint

@@ -17,20 +17,18 @@ import {
   usageFailure,
 } from '../../command/options.ts'
 import { splitUnits } from '../../drizzle/vocabulary.ts'
-import type { FileOutcome } from '../build.ts'
-import { type Log, openLog } from '../log.ts'
-import { type Progress, startProgress } from '../progress.ts'
-import { type IngestListener, ingest } from '../run.ts'
+import { type IngestOptions, ingest } from '../run.ts'
 import { defaultSettings } from '../settings.ts'
-import { pathOf } from '../sources/folder.ts'
 import { formatSummary, type Summary, sumLine } from '../summary.ts'
+import { placeOf, placeOptions } from './place.ts'
+import { createReporter } from './reporter.ts'
+import type { Terminal } from './terminal.ts'
 
 const ratio = { min: 0, max: 1 }
 const seeds = { min: 0, max: 2 ** 31 - 1, whole: true }
 
 const options = {
-  out: text('DIR', 'folder of the PNGs: DIR/<state>/<label>/<image>.png', 'training_png'),
-  db: text('FILE', 'SQLite database', 'medical_imaging.db'),
+  ...placeOptions,
   'training-ratio': ofDataset(
     number(ratio, 'share of the images for training', defaultSettings.trainingRatio),
   ),
@@ -47,6 +45,8 @@ const options = {
     'one a processor',
   ),
   rebuild: flag('forget what the database holds, and make all anew'),
+  checksum: flag('recognise files of an earlier run by content, not by size and time'),
+  prune: flag('remove the images of files that are gone from the sources'),
   log: shownAs(
     text('FILE', 'log of the run, a line of JSON a file', undefined),
     'beside the database',
@@ -64,12 +64,6 @@ export const ingestCommand: CommandUsage<typeof options> = {
   options,
 }
 
-/** Where the command prints. */
-export interface Terminal {
-  readonly stdout: Pick<NodeJS.WriteStream, 'write'>
-  readonly stderr: Pick<NodeJS.WriteStream, 'write' | 'isTTY'>
-}
-
 /**
  * Runs the command.
  *
@@ -83,50 +77,49 @@ export async function runIngest(args: readonly string[], terminal: Terminal): Pr
   }
   if (operands.length === 0) throw usageFailure(ingestCommand, 'no SOURCE given')
   const started = performance.now()
-  const paths = pathsOf(values)
-  const log = openLog(paths.log)
-  const reporter = createReporter(log, terminal, values.verbose)
+  const run = runOptions(values, operands)
+  const logPath = logPathOf(values)
+  const reporter = createReporter(logPath, terminal, values.verbose)
   try {
-    const result = await ingest(
-      {
-        ...paths,
-        sources: operands,
-        given: {
-          splitUnit: values['split-unit'],
-          trainingRatio: values['training-ratio'],
-          validationRatio: values['validation-ratio'],
-          seed: values.seed,
-        },
-        label: values.label,
-        jobs: values.jobs,
-        rebuild: values.rebuild,
-      },
-      reporter,
-    )
+    const result = await ingest({ ...run, excluded: [...run.excluded, logPath] }, reporter)
+    const { databasePath: database, out } = run
     const seconds = Math.round(performance.now() - started) / 1000
-    const { databasePath: database, out, log: logPath } = paths
-    const summary: Summary = { ...result, database, out, log: logPath, seconds }
     reporter.clear()
-    printSummary(summary, terminal, values.json)
-    return result.files.rejected > 0 ? exitCodes.rejected : exitCodes.ok
+    printSummary({ ...result, database, out, log: logPath, seconds }, terminal, values.json)
+    const isClean = result.files.rejected === 0 && result.foreign.length === 0
+    return isClean ? exitCodes.ok : exitCodes.rejected
   } finally {
     reporter.clear()
-    log.close()
+    reporter.close()
   }
 }
 
-function pathsOf({ db, out, log }: OptionValues<typeof options>) {
-  const databasePath = resolve(db)
-  const { dir, name } = parse(databasePath)
-  const logPath = log === undefined ? join(dir, `${name}.log`) : resolve(log)
+type Values = OptionValues<typeof options>
+
+function runOptions(values: Values, sources: readonly string[]): IngestOptions {
+  const place = placeOf(values)
   const suffixes = ['', '.ingest', '.lock', '.new', '-journal']
-  const excluded = suffixes.map((suffix) => databasePath + suffix)
   return {
-    databasePath,
-    out: resolve(out),
-    log: logPath,
-    excluded: [...excluded, resolve(out), logPath],
+    ...place,
+    sources,
+    given: {
+      splitUnit: values['split-unit'],
+      trainingRatio: values['training-ratio'],
+      validationRatio: values['validation-ratio'],
+      seed: values.seed,
+    },
+    label: values.label,
+    jobs: values.jobs,
+    rebuild: values.rebuild,
+    checksum: values.checksum,
+    prune: values.prune,
+    excluded: [place.out, ...suffixes.map((suffix) => place.databasePath + suffix)],
   }
+}
+
+function logPathOf({ db, log }: Values): string {
+  const { dir, name } = parse(resolve(db))
+  return log === undefined ? join(dir, `${name}.log`) : resolve(log)
 }
 
 /** An option that the data set remembers: what is not given is left to it. */
@@ -144,38 +137,10 @@ function label(fallback: string): Option<string> {
   }
 }
 
-interface Reporter extends IngestListener {
-  readonly clear: () => void
-}
-
-function createReporter(log: Log, { stderr }: Terminal, verbose: boolean): Reporter {
-  let progress: Progress | undefined
-  return {
-    onStart: (files) => {
-      progress = startProgress(stderr, files)
-    },
-    onProgress: () => progress?.step(),
-    onOutcome: (outcome) => {
-      log.write({ file: pathOf(outcome.entry), ...withoutEntry(outcome) })
-      if (!verbose && outcome.outcome !== 'rejected') return
-      progress?.clear()
-      stderr.write(`${outcomeLine(outcome)}\n`)
-    },
-    clear: () => progress?.clear(),
-  }
-}
-
-function withoutEntry({ outcome, reason, detail }: FileOutcome) {
-  return { outcome, reason, detail }
-}
-
-/** For example `rejected  a/b.dcm  unsupported transfer syntax: MPEG2`. */
-function outcomeLine({ entry, outcome, reason, detail }: FileOutcome): string {
-  const why = [reason, detail].filter((part) => part !== null).join(': ')
-  return `${outcome.padEnd(9)}  ${entry.filePath}  ${why}`.trimEnd()
-}
-
 function printSummary(summary: Summary, { stdout, stderr }: Terminal, json: boolean): void {
+  for (const path of summary.foreign) {
+    stderr.write(`foreign    ${path}  not of this data set, and left alone\n`)
+  }
   if (!json) {
     stdout.write(`${formatSummary(summary)}\n`)
     return

@@ -32,7 +32,7 @@ export function listFiles(
   sources: readonly string[],
   excluded: readonly string[],
 ): readonly SourceEntry[] {
-  const seen = new Set(excluded)
+  const seen = new Set(excluded.map((path) => realPath(path) ?? path))
   const entries = sources.map((source) => resolve(source)).flatMap((source) => walk(source, seen))
   return entries.sort((a, b) => (pathOf(a) < pathOf(b) ? -1 : 1))
 }
@@ -86,9 +86,13 @@ function statSource(source: string) {
 
 /** The path without links; undefined where it leads out of the root, or nowhere. */
 function insideOf(root: string, path: string): string | undefined {
+  const target = realPath(path)
+  return target === root || target?.startsWith(root + sep) ? target : undefined
+}
+
+function realPath(path: string): string | undefined {
   try {
-    const target = realpathSync(path)
-    return target === root || target.startsWith(root + sep) ? target : undefined
+    return realpathSync(path)
   } catch {
     return undefined
   }

@@ -38,6 +38,7 @@ describe('a file that exceeds its deadline', () => {
       outcome: 'rejected',
       reason: 'time limit exceeded',
       detail: 'not converted within 2000 ms',
+      sourceSha256: null,
     })
     expect(await convert('good.dcm')).toMatchObject({ outcome: 'converted' })
     await pool.close()
@@ -53,5 +54,6 @@ test('a file that is gone is rejected as unreadable', async () => {
     outcome: 'rejected',
     reason: 'unreadable file',
     detail: "ENOENT: no such file or directory, open '/nowhere/a.dcm'",
+    sourceSha256: null,
   })
 })
