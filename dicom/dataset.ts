@@ -1,10 +1,11 @@
 /** Bytes to a data set, and the values of its elements. */
 
-import { convertBytes } from 'dicom-character-set'
-import { type DataSet, type Element, parseDicom } from 'dicom-parser'
+import type { DataSet, Element } from 'dicom-parser'
+import { decodeText } from './character-set.ts'
+import { readElements } from './elements.ts'
 import { DicomError } from './error.ts'
 import type { DataSetLocation } from './meta.ts'
-import { sniffDataSet } from './sniff.ts'
+import { ascii, sniffDataSet } from './sniff.ts'
 
 /** A tag in the spelling of dicom-parser: `x` and eight lower-case hexadecimal digits. */
 export type Tag = `x${string}`
@@ -16,6 +17,8 @@ export type Inflate = (deflated: Uint8Array) => Uint8Array
 export const pixelDataTag = 'x7fe00010'
 /** Bytes; the longest text that is read, which PS3.5 section 6.2 allows for LT. */
 const longestText = 10_240
+/** Texts end in spaces, UIDs in a zero (PS3.5 6.2); files end either in both. */
+const space = 0x20
 const deflatedLittleEndian = '1.2.840.10008.1.2.1.99'
 
 /**
@@ -32,8 +35,7 @@ export function readDataSet(
   try {
     const inflated = transferSyntaxUid === deflatedLittleEndian ? inflate(rest) : rest
     // The elements themselves tell best how they are written: some files say otherwise.
-    const TransferSyntaxUID = sniffDataSet(inflated, 0) ?? transferSyntaxUid
-    return parseDicom(inflated, { TransferSyntaxUID, untilTag: pixelDataTag })
+    return readElements(inflated, sniffDataSet(inflated, 0) ?? transferSyntaxUid, pixelDataTag)
   } catch (thrown) {
     throw new DicomError(
       'malformed data set',
@@ -53,23 +55,22 @@ function parserMessage(thrown: unknown): string {
 
 /** The text of an element without padding, decoded by Specific Character Set; null where empty. */
 export function text(dataSet: DataSet, tag: Tag): string | null {
-  const element = dataSet.elements[tag]
-  if (!element || element.length === 0 || element.items) return null
-  const length = Math.min(element.length, longestText)
-  const end = Math.min(element.dataOffset + length, dataSet.byteArray.length)
-  const bytes = dataSet.byteArray.subarray(element.dataOffset, end)
-  const decoded = decode(bytes, dataSet.string('x00080005'))
-  return decoded.replace(/[\0\s]+$/, '').replace(/^\s+/, '') || null
+  return decodeText(textBytes(dataSet, tag), characterSet(dataSet)).trim() || null
 }
 
-function decode(bytes: Uint8Array, characterSet: string | undefined): string {
-  if (bytes.every((byte) => byte < 0x80 && byte !== 0x1b)) return String.fromCharCode(...bytes)
-  try {
-    return convertBytes(characterSet, bytes, { vr: 'LO' })
-  } catch {
-    // An unknown Specific Character Set: nothing better than one character a byte.
-    return String.fromCharCode(...bytes)
-  }
+function characterSet(dataSet: DataSet): string {
+  const bytes = textBytes(dataSet, 'x00080005')
+  return ascii(bytes, 0, bytes.length).trim()
+}
+
+/** The bytes of a text without padding, at most as many as are read; none where it is no text. */
+function textBytes(dataSet: DataSet, tag: Tag): Uint8Array {
+  const element = dataSet.elements[tag]
+  if (!element || element.items) return new Uint8Array()
+  const { dataOffset, length } = element
+  const end = dataOffset + Math.min(length, longestText)
+  const bytes: Uint8Array = dataSet.byteArray.subarray(dataOffset, end)
+  return bytes.subarray(0, bytes.findLastIndex((byte) => byte > space) + 1)
 }
 
 /** The values of a DS or IS element; an empty or unreadable one is NaN. */

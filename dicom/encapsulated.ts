@@ -29,10 +29,10 @@ export function encapsulatedFrames(
   if (numberOfFrames === 1) return [join(fragments)]
   if (fragments.length === numberOfFrames) return fragments.map((fragment) => fragment.bytes)
   const first = fragments[0]?.offset ?? 0
-  const starts = offsets(table.bytes).map((offset) => {
-    return fragments.findIndex((fragment) => fragment.offset - first === offset)
-  })
-  if (starts.length !== numberOfFrames || starts.includes(-1)) {
+  const numbers = new Map(fragments.map(({ offset }, number) => [offset - first, number]))
+  const starts = offsets(table.bytes).flatMap((offset) => numbers.get(offset) ?? [])
+  const inOrder = starts.every((start, frame) => start > (starts[frame - 1] ?? -1))
+  if (starts.length !== numberOfFrames || !inOrder) {
     const counted = `${fragments.length} fragments for ${numberOfFrames} frames`
     const message = `Pixel Data (7FE0,0010) has ${counted} and no Basic Offset Table that fits`
     throw new DicomError('malformed pixel data', message)

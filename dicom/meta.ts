@@ -1,6 +1,6 @@
 /** File Meta Information, PS3.10 section 7.1: always explicit VR little endian. */
 
-import { sniffDataSet } from './sniff.ts'
+import { ascii, sniffDataSet } from './sniff.ts'
 
 /** Where the data set starts and in which transfer syntax it is written. */
 export interface DataSetLocation {
@@ -10,6 +10,8 @@ export interface DataSetLocation {
 }
 
 const transferSyntaxElement = 0x0010
+/** Bytes: PS3.5 9.1. */
+const longestUid = 64
 const longForm = new Set([
   'OB',
   'OD',
@@ -40,7 +42,7 @@ export function locateDataSet(bytes: Uint8Array, start: number): DataSetLocation
   while (offset + 8 <= bytes.length && view.getUint16(offset, true) === 2) {
     const element = readElement(bytes, view, offset)
     if (view.getUint16(offset + 2, true) === transferSyntaxElement) {
-      uid = String.fromCharCode(...bytes.subarray(element.value, element.end))
+      uid = ascii(bytes, element.value, Math.min(element.end - element.value, longestUid))
     }
     offset = element.end
   }

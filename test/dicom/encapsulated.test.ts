@@ -52,6 +52,11 @@ describe('encapsulatedFrames (PS3.5 A.4)', () => {
       message: 'no Basic Offset Table that fits',
     },
     {
+      title: 'a table that goes backwards',
+      parts: [item(10, 0, 0, 0, 0, 0, 0, 0), item(1, 2), item(3, 4), item(5, 6)],
+      message: 'no Basic Offset Table that fits',
+    },
+    {
       title: 'bytes that are no item',
       parts: [[1, 2, 3, 4, 5, 6, 7, 8]],
       message: 'no item at byte 0',
