@@ -13,6 +13,7 @@ import type { Conversion, ConversionTask, ConvertedFile, ConvertedFrame } from '
 import { differenceHash } from './difference-hash.ts'
 import { framePath } from './frame-path.ts'
 import { encodePng } from './png.ts'
+import { unwrap } from './sources/orthanc.ts'
 
 /** Bytes; the largest data set that a deflated file may inflate to. */
 const inflateLimit = 256 * 2 ** 20
@@ -26,7 +27,7 @@ export default function convert(task: ConversionTask): Conversion {
   try {
     const bytes = readSource(task.path)
     sourceSha256 = sha256(bytes)
-    return convertSource({ bytes, sourceSha256 }, task, written)
+    return convertSource({ bytes: unwrap(bytes), sourceSha256 }, task, written)
   } catch (error) {
     for (const path of written) rmSync(path, { force: true })
     return failure(error, sourceSha256)
