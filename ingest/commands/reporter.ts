@@ -5,7 +5,7 @@ import { type Log, openLog } from '../log.ts'
 import { type Progress, startProgress } from '../progress.ts'
 import type { IngestListener } from '../run.ts'
 import { pathOf } from '../sources/folder.ts'
-import type { Terminal } from './terminal.ts'
+import { printable, type Terminal } from './terminal.ts'
 
 /** A listener that prints and logs. */
 export interface Reporter extends IngestListener {
@@ -45,5 +45,5 @@ function outcomeLine({
   detail,
 }: Pick<FileOutcome, 'entry' | 'outcome' | 'reason' | 'detail'>): string {
   const why = [reason, detail].filter((part) => part !== null).join(': ')
-  return `${outcome.padEnd(9)}  ${entry.filePath}  ${why}`.trimEnd()
+  return printable(`${outcome.padEnd(9)}  ${entry.filePath}  ${why}`.trimEnd())
 }

@@ -23,7 +23,8 @@ export function pathOf({ root, filePath }: Pick<SourceEntry, 'root' | 'filePath'
 
 /**
  * Lists all files of some folders and files, each once, by path. A link is followed only to a
- * place inside of its source. A folder that cannot be read stands in the list itself.
+ * place inside of its source. What cannot be read stands in the list itself: a folder, a link to
+ * nowhere, a file that has just gone, one whose name is not UTF-8.
  *
  * @param excluded  absolute paths of files and folders that are left out: what a run writes
  * @throws {Failure} exit code 66 where a source does not exist
@@ -44,16 +45,16 @@ function walk(source: string, seen: Set<string>): readonly SourceEntry[] {
   const found: SourceEntry[] = []
   const pending = [isFile ? join(real, basename(source)) : real]
   for (let path = pending.pop(); path !== undefined; path = pending.pop()) {
-    const target = insideOf(real, path)
-    if (target === undefined || seen.has(target)) continue
+    const target = realPath(path) ?? path
+    if (!isInside(real, target) || seen.has(target)) continue
     seen.add(target)
-    const stats = statSync(target)
-    const names = stats.isDirectory() ? readFolder(target) : undefined
+    const stats = findStats(target)
+    const names = stats?.isDirectory() ? readFolder(target) : undefined
     names?.forEach((name) => {
       pending.push(join(target, name))
     })
     // Neither sockets nor devices; a folder without names is one that cannot be read.
-    if (!names && (stats.isFile() || stats.isDirectory())) {
+    if (!names && (!stats || stats.isFile() || stats.isDirectory())) {
       found.push(entryOf({ root, real, target }, stats))
     }
   }
@@ -62,10 +63,18 @@ function walk(source: string, seen: Set<string>): readonly SourceEntry[] {
 
 function entryOf(
   { root, real, target }: { root: string; real: string; target: string },
-  { size, mtimeMs }: Stats,
+  stats: Stats | undefined,
 ): SourceEntry {
   const filePath = relative(real, target).split(sep).join('/') || '.'
-  return { root, filePath, size, modifiedTime: mtimeMs }
+  return { root, filePath, size: stats?.size ?? 0, modifiedTime: stats?.mtimeMs ?? 0 }
+}
+
+function findStats(path: string): Stats | undefined {
+  try {
+    return statSync(path)
+  } catch {
+    return undefined
+  }
 }
 
 function readFolder(path: string): readonly string[] | undefined {
@@ -84,12 +93,11 @@ function statSource(source: string) {
   }
 }
 
-/** The path without links; undefined where it leads out of the root, or nowhere. */
-function insideOf(root: string, path: string): string | undefined {
-  const target = realPath(path)
-  return target === root || target?.startsWith(root + sep) ? target : undefined
+function isInside(root: string, path: string): boolean {
+  return path === root || path.startsWith(root + sep)
 }
 
+/** The path without links; undefined where it leads nowhere. */
 function realPath(path: string): string | undefined {
   try {
     return realpathSync(path)
