@@ -1,77 +1,103 @@
 /** Encapsulated Pixel Data: PS3.5 annex A.4. Fragments to the bytes of each frame. */
 
 import { DicomError } from './error.ts'
+import { type Fragment, joinFragments, readFragments } from './fragment.ts'
 
-const itemTag = 0xe000_fffe
-const delimiterTag = 0xe0dd_fffe
-const itemHeaderLength = 8
+/** How the streams of frames begin: JPEG and JPEG-LS, JPEG 2000, JP2 and JPEG XL, bare JPEG XL. */
+const signatures = [
+  [0xff, 0xd8, 0xff],
+  [0xff, 0x4f, 0xff, 0x51],
+  [0, 0, 0, 0x0c],
+  [0xff, 0x0a],
+] as const
 
-interface Fragment {
-  /** Of the item's header, from the first fragment's: what a Basic Offset Table counts. */
-  readonly offset: number
-  readonly bytes: Uint8Array
-}
+/** The frames to which each fragment belongs, in order; undefined where a way cannot tell. */
+type Grouping = readonly (readonly Fragment[])[] | undefined
 
 /**
- * The encoded bytes of each frame.
+ * The encoded bytes of each frame; fewer or more than Number of Frames says, where the fragments
+ * begin as many streams.
  *
  * @param bytes  Pixel Data from the Basic Offset Table's item on
+ * @param extendedOffsets  Extended Offset Table (7FE0,0001), 64-bit numbers; null where absent
  * @throws {DicomError} `malformed pixel data` where the fragments cannot be told apart by frame
  */
 export function encapsulatedFrames(
   bytes: Uint8Array,
   numberOfFrames: number,
+  extendedOffsets: Uint8Array | null = null,
 ): readonly Uint8Array[] {
-  const [table, ...fragments] = readItems(bytes)
+  const [table, ...fragments] = readFragments(bytes)
   if (!table || fragments.length === 0) {
     throw new DicomError('malformed pixel data', 'Pixel Data (7FE0,0010) has no fragment')
   }
-  if (numberOfFrames === 1) return [join(fragments)]
-  if (fragments.length === numberOfFrames) return fragments.map((fragment) => fragment.bytes)
+  const groups =
+    groupTrivially(fragments, numberOfFrames) ??
+    groupByTable(fragments, readExtended(extendedOffsets), numberOfFrames) ??
+    groupByTable(fragments, readBasic(table.bytes), numberOfFrames) ??
+    groupBySignature(fragments, numberOfFrames)
+  if (groups) return groups.map(joinFragments)
+  const counted = `${fragments.length} fragments for ${numberOfFrames} frames`
+  const message = `Pixel Data (7FE0,0010) has ${counted} and no offset table that fits`
+  throw new DicomError('malformed pixel data', message)
+}
+
+function groupTrivially(fragments: readonly Fragment[], numberOfFrames: number): Grouping {
+  if (numberOfFrames === 1) return [fragments]
+  return fragments.length === numberOfFrames ? fragments.map((fragment) => [fragment]) : undefined
+}
+
+/** A.4: offsets are counted from the first fragment's item. Files have wrong ones. */
+function groupByTable(
+  fragments: readonly Fragment[],
+  offsets: readonly number[],
+  numberOfFrames: number,
+): Grouping {
   const first = fragments[0]?.offset ?? 0
-  const numbers = new Map(fragments.map(({ offset }, number) => [offset - first, number]))
-  const starts = offsets(table.bytes).flatMap((offset) => numbers.get(offset) ?? [])
-  const inOrder = starts.every((start, frame) => start > (starts[frame - 1] ?? -1))
-  if (starts.length !== numberOfFrames || !inOrder) {
-    const counted = `${fragments.length} fragments for ${numberOfFrames} frames`
-    const message = `Pixel Data (7FE0,0010) has ${counted} and no Basic Offset Table that fits`
-    throw new DicomError('malformed pixel data', message)
-  }
-  return starts.map((start, frame) => join(fragments.slice(start, starts[frame + 1])))
+  const starts = offsets.map((offset) => {
+    return fragments.findIndex((fragment) => fragment.offset - first === offset)
+  })
+  const rises = starts.every((start, i) => start > (starts[i - 1] ?? -1))
+  const signature = signatureOf(fragments[0])
+  const begins = starts.every((start) => startsWith(fragments[start], signature))
+  if (starts.length !== numberOfFrames || starts[0] !== 0 || !rises || !begins) return undefined
+  return starts.map((start, frame) => fragments.slice(start, starts[frame + 1]))
 }
 
-function readItems(bytes: Uint8Array): readonly Fragment[] {
-  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength)
-  const items: Fragment[] = []
-  let offset = 0
-  while (offset + itemHeaderLength <= bytes.length) {
-    const tag = view.getUint32(offset, true)
-    if (tag === delimiterTag) break
-    if (tag !== itemTag) {
-      const message = `Pixel Data (7FE0,0010) has no item at byte ${offset}`
-      throw new DicomError('malformed pixel data', message)
-    }
-    const start = offset + itemHeaderLength
-    const end = start + view.getUint32(offset + 4, true)
-    items.push({ offset, bytes: bytes.subarray(start, end) })
-    offset = end
-  }
-  return items
+/** Without a table that fits: from one beginning of a stream to the next. */
+function groupBySignature(fragments: readonly Fragment[], numberOfFrames: number): Grouping {
+  const signature = signatureOf(fragments[0])
+  if (signature.length === 0 && fragments.length > numberOfFrames) return undefined
+  const starts = fragments.flatMap((fragment, i) => (startsWith(fragment, signature) ? [i] : []))
+  return starts.map((start, frame) => fragments.slice(start, starts[frame + 1]))
 }
 
-function offsets(table: Uint8Array): readonly number[] {
+/** The bytes with which every frame begins if the first does; none where they are not known. */
+function signatureOf(first: Fragment | undefined): readonly number[] {
+  const known = signatures.find((signature) => startsWith(first, signature))
+  return known ?? rleSignature(first?.bytes ?? new Uint8Array())
+}
+
+/** G.5: the number of segments, at most 15, and where the first begins: after the header. */
+function rleSignature(bytes: Uint8Array): readonly number[] {
+  const [segments = 0, ...rest] = bytes.subarray(0, 8)
+  const isHeader = segments >= 1 && segments <= 15 && rest.join() === '0,0,0,64,0,0,0'
+  return isHeader ? [segments, ...rest] : []
+}
+
+function startsWith(fragment: Fragment | undefined, signature: readonly number[]): boolean {
+  return signature.every((byte, i) => fragment?.bytes[i] === byte)
+}
+
+function readBasic(table: Uint8Array): readonly number[] {
   const view = new DataView(table.buffer, table.byteOffset, table.byteLength)
   return Array.from({ length: table.length >> 2 }, (_, i) => view.getUint32(4 * i, true))
 }
 
-function join(fragments: readonly Fragment[]): Uint8Array {
-  const [only] = fragments
-  if (fragments.length === 1 && only) return only.bytes
-  const joined = new Uint8Array(fragments.reduce((sum, { bytes }) => sum + bytes.length, 0))
-  let offset = 0
-  for (const { bytes } of fragments) {
-    joined.set(bytes, offset)
-    offset += bytes.length
-  }
-  return joined
+function readExtended(table: Uint8Array | null): readonly number[] {
+  if (!table) return []
+  const view = new DataView(table.buffer, table.byteOffset, table.byteLength)
+  return Array.from({ length: table.length >> 3 }, (_, i) => {
+    return Number(view.getBigUint64(8 * i, true))
+  })
 }
