@@ -1,9 +1,16 @@
 /** What the rest of the program knows about a DICOM file. Absence is decided here, once. */
 
+import type { Palette } from './palette.ts'
 import type { VoiLutFunction, Window } from './voi.ts'
 
 /** Photometric Interpretation (0028,0004), PS3.3 C.7.6.3.1.2, of the pictures that can be made. */
-export type Photometric = 'MONOCHROME1' | 'MONOCHROME2' | 'RGB'
+export type Photometric =
+  | 'MONOCHROME1'
+  | 'MONOCHROME2'
+  | 'PALETTE COLOR'
+  | 'RGB'
+  | 'YBR_FULL'
+  | 'YBR_FULL_422'
 
 /** The Image Pixel module, PS3.3 C.7.6.3. */
 export interface PixelFormat {
@@ -13,13 +20,19 @@ export interface PixelFormat {
   readonly photometric: Photometric
   /** Planes one after another, rather than samples of a pixel side by side: Planar Configuration 1. */
   readonly planar: boolean
-  readonly bitsAllocated: 8 | 16
+  /** 64 only of floats. */
+  readonly bitsAllocated: 1 | 8 | 16 | 32 | 64
+  /** IEEE 754 numbers: Float or Double Float Pixel Data (PS3.3 C.7.6.24, C.7.6.25). */
+  readonly float: boolean
+  /** Of floats, which do not say it: Bits Allocated. */
   readonly bitsStored: number
   readonly highBit: number
   /** Pixel Representation (0028,0103) 1: two's complement. */
   readonly signed: boolean
   /** An overlay plane is stored in the bits above High Bit (PS3.3 C.9.2, retired). */
   readonly overlayInPixels: boolean
+  /** The colours of PALETTE COLOR; null for all others, which do not show what they may have. */
+  readonly palette: Palette | null
 }
 
 /** Where the stored values are: PS3.5 section 8 and annex A.4. */
@@ -29,7 +42,7 @@ export type PixelData =
   | { readonly kind: 'encapsulated'; readonly bytes: Uint8Array }
 
 /** The bytes that are swapped together: 1 for little endian. */
-export type BigEndianUnit = 1 | 2
+export type BigEndianUnit = 1 | 2 | 4 | 8
 
 /** What may differ from frame to frame: from the data set, or from its functional groups. */
 export interface FrameAttributes {

@@ -6,7 +6,7 @@ import { DicomError } from './error.ts'
 import { readNumberOfFrames, readPixelFormat } from './format.ts'
 import { frameAttributesOf } from './groups.ts'
 import { readHeader } from './header.ts'
-import type { Instance, PixelData, PixelFormat } from './instance.ts'
+import type { BigEndianUnit, Instance, PixelData, PixelFormat } from './instance.ts'
 import { recognise } from './recognise.ts'
 import { explicitBigEndian, transferSyntax } from './syntax.ts'
 
@@ -16,10 +16,19 @@ export type Parsed =
   | { readonly kind: 'not DICOM' }
   | { readonly kind: 'no pixel data' }
 
-const floatPixelData: Readonly<Record<Tag, string>> = {
-  x7fe00008: 'Float Pixel Data (7FE0,0008)',
-  x7fe00009: 'Double Float Pixel Data (7FE0,0009)',
+/** An element that may hold the pixels, and the bits of its samples where they are floats. */
+interface PixelElement {
+  readonly name: string
+  readonly tag: Tag
+  readonly floatBits: 32 | 64 | null
 }
+
+/** PS3.3 C.7.6.3, C.7.6.24, C.7.6.25: a data set has one of them. */
+const pixelElements: readonly PixelElement[] = [
+  { name: 'Pixel Data (7FE0,0010)', tag: pixelDataTag, floatBits: null },
+  { name: 'Float Pixel Data (7FE0,0008)', tag: 'x7fe00008', floatBits: 32 },
+  { name: 'Double Float Pixel Data (7FE0,0009)', tag: 'x7fe00009', floatBits: 64 },
+]
 
 /**
  * Parses a file, whatever its name: PS3.10 files, and data sets without File Meta Information.
@@ -35,51 +44,65 @@ export function parse(bytes: Uint8Array, inflate: Inflate): Parsed {
   }
   const { location } = recognition
   const dataSet = readDataSet(bytes, location, inflate)
-  refuseFloats(dataSet)
-  if (!dataSet.elements[pixelDataTag]) return { kind: 'no pixel data' }
-  return { kind: 'image', instance: readInstance(dataSet, location.transferSyntaxUid) }
+  const pixelElement = pixelElements.find(({ tag }) => dataSet.elements[tag])
+  if (!pixelElement) return { kind: 'no pixel data' }
+  return {
+    kind: 'image',
+    instance: readInstance(dataSet, location.transferSyntaxUid, pixelElement),
+  }
 }
 
-function readInstance(dataSet: DataSet, transferSyntaxUid: string): Instance {
+function readInstance(
+  dataSet: DataSet,
+  transferSyntaxUid: string,
+  pixelElement: PixelElement,
+): Instance {
   const { name, encoding } = transferSyntax(transferSyntaxUid)
   if (encoding === 'other') {
     throw new DicomError('unsupported transfer syntax', `${name} (${transferSyntaxUid})`)
   }
-  const format = readPixelFormat(dataSet)
+  const format = readPixelFormat(dataSet, pixelElement.floatBits)
+  const element = { ...pixelElement, bitsAllocated: format.bitsAllocated }
   return {
     header: readHeader(dataSet),
     transferSyntaxUid,
     format,
     numberOfFrames: readNumberOfFrames(dataSet),
-    pixelData: readPixelData(dataSet, transferSyntaxUid, format),
+    pixelData: readPixelData(dataSet, transferSyntaxUid, element),
     frameAttributes: frameAttributesOf(dataSet),
-  }
-}
-
-function refuseFloats(dataSet: DataSet): void {
-  for (const [tag, name] of Object.entries(floatPixelData)) {
-    if (dataSet.elements[tag]) throw new DicomError('unsupported pixel format', name)
   }
 }
 
 function readPixelData(
   dataSet: DataSet,
   transferSyntaxUid: string,
-  { bitsAllocated }: PixelFormat,
+  pixelElement: PixelElement & Pick<PixelFormat, 'bitsAllocated'>,
 ): PixelData {
-  const element = dataSet.elements[pixelDataTag]
+  const element = dataSet.elements[pixelElement.tag]
   const start = element?.dataOffset ?? 0
   const encapsulated = element?.hadUndefinedLength === true
   const { name, encoding } = transferSyntax(transferSyntaxUid)
   if (encapsulated !== (encoding !== 'native')) {
     const form = encapsulated ? 'encapsulated' : 'not encapsulated'
-    const message = `Pixel Data (7FE0,0010) is ${form}, not allowed for ${name} (PS3.5 A.4)`
+    const message = `${pixelElement.name} is ${form}, not allowed for ${name} (PS3.5 A.4)`
     throw new DicomError('malformed pixel data', message)
   }
   if (encapsulated) return { kind: 'encapsulated', bytes: dataSet.byteArray.subarray(start) }
   const bytes = dataSet.byteArray.subarray(start, start + (element?.length ?? 0))
-  // PS3.5 7.3: big endian swaps the bytes of 16-bit words, of which OW also holds 8-bit samples.
-  const words = bitsAllocated === 16 || element?.vr === 'OW'
-  const bigEndian = transferSyntaxUid === explicitBigEndian && words ? 2 : 1
-  return { kind: 'native', bytes, bigEndian }
+  const bigEndian = transferSyntaxUid === explicitBigEndian
+  return {
+    kind: 'native',
+    bytes,
+    bigEndian: bigEndian ? swappedBytes(pixelElement, element?.vr) : 1,
+  }
+}
+
+/** PS3.5 7.3: big endian swaps the bytes of a number, and of the words of OW that smaller ones share. */
+function swappedBytes(
+  { bitsAllocated }: Pick<PixelFormat, 'bitsAllocated'>,
+  vr: string | undefined,
+): BigEndianUnit {
+  if (bitsAllocated === 64) return 8
+  if (bitsAllocated === 32) return 4
+  return bitsAllocated === 16 || vr === 'OW' ? 2 : 1
 }

@@ -3,7 +3,7 @@
  * Modality LUT, VOI LUT and presentation, PS3.3 C.11 and PS3.4 N.2, folded into one table.
  */
 
-import { renderRgb } from './color.ts'
+import { renderColor } from './color.ts'
 import type { FrameAttributes, PixelFormat } from './instance.ts'
 import {
   fitsIntegers,
@@ -14,7 +14,13 @@ import {
   rescaleOf,
 } from './modality.ts'
 import { storedFunction, storedRange, type Words } from './stored.ts'
-import { type VoiLutFunction, voiFunction, type Window, windowOfRange } from './voi.ts'
+import {
+  rangeFunction,
+  type VoiLutFunction,
+  voiFunction,
+  type Window,
+  windowOfRange,
+} from './voi.ts'
 
 /** Where a window came from; `none` for colour, which has no window. */
 export type WindowSource = 'data set' | 'functional group' | 'frame range' | 'none'
@@ -35,17 +41,27 @@ export type Render = (words: Words, format: PixelFormat, attributes: FrameAttrib
 
 type Shade = (word: number) => number
 
+/** How a gray frame is shown. */
+interface Shown {
+  readonly window: Window
+  readonly windowSource: WindowSource
+  readonly voiLutFunction: VoiLutFunction
+}
+
 const tablesKept = 16
 
-/** A renderer that keeps its latest tables: the images of a series share one. */
+/**
+ * A renderer that keeps its latest tables: the images of a series share one. Words of more than 16
+ * bits have too many values for a table and are computed one by one.
+ */
 export function createRenderer(): Render {
   const tables = new Map<string, Uint8Array>()
   return (words, format, attributes) => {
-    if (format.samplesPerPixel === 3) return colour(words, format)
-    const { key, shade, ...shown } = grayscale(words, format, attributes)
+    if (!isGray(format)) return colour(words, format)
+    const { key, shade, shown } = grayscale(words, format, attributes)
     const size = 2 ** format.bitsAllocated
-    if (words.length < size && !tables.has(key)) {
-      return { pixels: Uint8Array.from(words, shade), channels: 1, ...shown }
+    if (format.bitsAllocated > 16 || (words.length < size && !tables.has(key))) {
+      return { pixels: shadeAll(words, shade), channels: 1, ...shown }
     }
     const table = tables.get(key) ?? Uint8Array.from({ length: size }, (_, word) => shade(word))
     keep(tables, key, table)
@@ -53,8 +69,12 @@ export function createRenderer(): Render {
   }
 }
 
+function isGray({ photometric }: PixelFormat): boolean {
+  return photometric === 'MONOCHROME1' || photometric === 'MONOCHROME2'
+}
+
 function colour(words: Words, format: PixelFormat): Picture {
-  const pixels = renderRgb(words, format)
+  const pixels = renderColor(words, format)
   return { pixels, channels: 3, window: null, windowSource: 'none', voiLutFunction: null }
 }
 
@@ -62,30 +82,50 @@ function colour(words: Words, format: PixelFormat): Picture {
 function grayscale(words: Words, format: PixelFormat, attributes: FrameAttributes) {
   const stored = storedFunction(format)
   const rescale = rescaleOf(attributes.rescaleSlope, attributes.rescaleIntercept)
-  const range = () => modalityRange(rescale, storedRange(words, stored))
-  const shown = chooseWindow(attributes, range)
+  const rangeOf = () => modalityRange(rescale, frameRange(words, format))
+  const { range, shown } = chooseWindow(attributes, rangeOf)
   const { window, voiLutFunction } = shown
-  const integers = isWhole(rescale) || fitsIntegers(range())
+  const integers = !format.float && (isWhole(rescale) || fitsIntegers(range ?? rangeOf()))
   const inverted = format.photometric === 'MONOCHROME1'
   const modality = modalityFunction(rescale, integers)
-  const voi = voiFunction(window, voiLutFunction, inverted)
-  const shade: Shade = (word) => voi(modality(stored(word)))
-  const { bitsAllocated, bitsStored, highBit, signed } = format
-  const bits = [bitsAllocated, bitsStored, highBit, signed, inverted]
-  const values = [rescale.slope, rescale.intercept, integers, window.center, window.width]
-  return { ...shown, shade, key: [...bits, ...values, voiLutFunction].join() }
+  const voi = range ? rangeFunction(range, inverted) : voiFunction(window, voiLutFunction, inverted)
+  const { bitsAllocated, bitsStored, highBit, signed, overlayInPixels } = format
+  const bits = [bitsAllocated, bitsStored, highBit, signed, overlayInPixels, inverted]
+  const ends = range ? [range.min, range.max] : [window.center, window.width, voiLutFunction]
+  const key = [...bits, rescale.slope, rescale.intercept, integers, ...ends].join()
+  return { shown, key, shade: shadeFunction(format, (word) => voi(modality(stored(word)))) }
 }
 
+/** The stored values that a frame ranges over; packed bits always over both, or an empty mask is white. */
+function frameRange(words: Words, format: PixelFormat): Range {
+  if (format.bitsAllocated === 1) return { min: 0, max: 1 }
+  return storedRange(words, storedFunction(format))
+}
+
+/** What is no number is black: there is nothing to show. */
+function shadeFunction({ float }: PixelFormat, shade: Shade): Shade {
+  return float ? (word) => (Number.isNaN(word) ? 0 : shade(word)) : shade
+}
+
+/** The window of the frame; where it has none, the range of its values. */
 function chooseWindow(
   { window, windowInFunctionalGroup, voiLutFunction }: FrameAttributes,
-  range: () => Range,
-): { window: Window; windowSource: WindowSource; voiLutFunction: VoiLutFunction } {
+  rangeOf: () => Range,
+): { range: Range | null; shown: Shown } {
   if (!window) {
-    const full = windowOfRange(range())
-    return { window: full, windowSource: 'frame range', voiLutFunction: 'LINEAR' }
+    const range = rangeOf()
+    const full = windowOfRange(range)
+    const shown = { window: full, windowSource: 'frame range', voiLutFunction: 'LINEAR' } as const
+    return { range, shown }
   }
   const windowSource = windowInFunctionalGroup ? 'functional group' : 'data set'
-  return { window, windowSource, voiLutFunction }
+  return { range: null, shown: { window, windowSource, voiLutFunction } }
+}
+
+function shadeAll(words: Words, shade: Shade): Uint8Array {
+  const pixels = new Uint8Array(words.length)
+  for (let i = 0; i < words.length; i++) pixels[i] = shade(words[i] ?? 0)
+  return pixels
 }
 
 function lookUp(words: Words, table: Uint8Array): Uint8Array {

@@ -2,6 +2,7 @@
 
 import { DicomError } from './error.ts'
 import type { PixelFormat } from './instance.ts'
+import { unpackBits, wordsOf } from './native.ts'
 import type { Words } from './stored.ts'
 
 const headerLength = 64
@@ -14,20 +15,25 @@ const headerLength = 64
  */
 export function decodeRle(encoded: Uint8Array, format: PixelFormat): Words {
   const { rows, columns, samplesPerPixel, bitsAllocated } = format
-  const bytesPerSample = bitsAllocated / 8
+  const pixels = rows * columns
+  // G.2: pixels of one bit are packed first, and their bytes are encoded.
+  const segmentLength = bitsAllocated === 1 ? Math.ceil(pixels / 8) : pixels
+  const bytesPerSample = Math.ceil(bitsAllocated / 8)
   const segments = readSegments(encoded, samplesPerPixel * bytesPerSample)
-  const bytes = new Uint8Array(rows * columns * samplesPerPixel * bytesPerSample)
+  const bytes = new Uint8Array(segmentLength * segments.length)
   segments.forEach((segment, i) => {
     const sample = Math.floor(i / bytesPerSample)
     const significance = bytesPerSample - 1 - (i % bytesPerSample)
     const first = sample * bytesPerSample + significance
     const count = unpack(segment, bytes, { first, step: segments.length })
-    if (count < rows * columns) {
-      const message = `RLE segment ${i + 1} holds ${count} of ${rows * columns} bytes (PS3.5 G.3)`
+    if (count < segmentLength) {
+      const message = `RLE segment ${i + 1} holds ${count} of ${segmentLength} bytes (PS3.5 G.3)`
       throw new DicomError('malformed pixel data', message)
     }
   })
-  return bitsAllocated === 8 ? bytes : new Uint16Array(bytes.buffer)
+  return bitsAllocated === 1
+    ? unpackBits(bytes, { first: 0, count: pixels })
+    : wordsOf(bytes, format)
 }
 
 function readSegments(encoded: Uint8Array, expected: number): readonly Uint8Array[] {

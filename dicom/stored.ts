@@ -1,12 +1,15 @@
 /** Pixel Data to words, and words to stored values: PS3.5 section 8, PS3.3 C.7.6.3. */
 
 import { encapsulatedFrames } from './encapsulated.ts'
-import { DicomError } from './error.ts'
 import type { Instance, PixelFormat } from './instance.ts'
+import { nativeFrames } from './native.ts'
 import { decodeRle } from './rle.ts'
 
-/** Bits Allocated each, as they stand in the file; samples of a pixel side by side. */
-export type Words = Uint8Array | Uint16Array
+/**
+ * Samples as they stand in the file, those of a pixel side by side: a word of Bits Allocated each,
+ * a byte where that is 1, or a float.
+ */
+export type Words = Uint8Array | Uint16Array | Uint32Array | Float32Array
 
 /** The frames of an instance, each decoded when it is asked for. */
 export interface Frames {
@@ -35,19 +38,7 @@ export function framesOf({ pixelData, format, numberOfFrames }: Instance): Frame
     }
     return { count: numberOfFrames, decoder: 'rle', words }
   }
-  const length = frameLength(format)
-  const count = Math.min(numberOfFrames, Math.floor(pixelData.bytes.length / length))
-  if (count === 0) {
-    const held = `Pixel Data (7FE0,0010) holds ${pixelData.bytes.length} bytes`
-    throw new DicomError('malformed pixel data', `${held}, a frame needs ${length}`)
-  }
-  const words = (frameNumber: number) => {
-    const frame = pixelData.bytes.subarray((frameNumber - 1) * length, frameNumber * length)
-    const little = pixelData.bigEndian === 2 ? swapPairs(frame) : frame
-    const words = format.bitsAllocated === 8 ? little : sixteenBits(little)
-    return format.planar && format.samplesPerPixel === 3 ? interleave(words) : words
-  }
-  return { count, decoder: 'native', words }
+  return nativeFrames(pixelData, format, numberOfFrames)
 }
 
 /**
@@ -55,14 +46,15 @@ export function framesOf({ pixelData, format, numberOfFrames }: Instance): Frame
  * bits do not count, unless the file says that an overlay is in them: the viewer shows that one.
  */
 export function storedFunction(format: PixelFormat): (word: number) => number {
-  const { bitsStored, highBit, signed, overlayInPixels } = format
+  const { bitsStored, highBit, signed, overlayInPixels, float } = format
+  if (float) return (word) => word
   const left = 31 - highBit
   const right = 32 - bitsStored
   if (signed) return (word) => (word << left) >> right
   return overlayInPixels ? (word) => word >>> (right - left) : (word) => (word << left) >>> right
 }
 
-/** The smallest and the largest stored value of some words. */
+/** The smallest and the largest stored value of some words; neither is infinite or no number. */
 export function storedRange(
   words: Words,
   stored: (word: number) => number,
@@ -71,28 +63,8 @@ export function storedRange(
   let max = Number.NEGATIVE_INFINITY
   for (const word of words) {
     const value = stored(word)
-    if (value < min) min = value
-    if (value > max) max = value
+    if (value < min && value > Number.NEGATIVE_INFINITY) min = value
+    if (value > max && value < Number.POSITIVE_INFINITY) max = value
   }
-  return { min, max }
-}
-
-/** Bytes of a frame of native Pixel Data. */
-function frameLength({ rows, columns, samplesPerPixel, bitsAllocated }: PixelFormat): number {
-  return (rows * columns * samplesPerPixel * bitsAllocated) / 8
-}
-
-function swapPairs(bytes: Uint8Array): Uint8Array {
-  return bytes.map((_, i) => bytes[i ^ 1] ?? 0)
-}
-
-function sixteenBits(bytes: Uint8Array): Uint16Array {
-  const aligned = bytes.byteOffset % 2 === 0 ? bytes : Uint8Array.from(bytes)
-  return new Uint16Array(aligned.buffer, aligned.byteOffset, aligned.length / 2)
-}
-
-/** Planar Configuration 1 to 0: C.7.6.3.1.3. */
-function interleave(planes: Words): Words {
-  const pixels = planes.length / 3
-  return planes.map((_, i) => planes[(i % 3) * pixels + Math.floor(i / 3)] ?? 0)
+  return min <= max ? { min, max } : { min: 0, max: 0 }
 }

@@ -39,7 +39,18 @@ export function voiFunction(
   kind: VoiLutFunction,
   inverted: boolean,
 ): (x: number) => number {
-  const { levels, low, high } = kind === 'SIGMOID' ? sigmoid(window) : linear(window, kind)
+  return shader(kind === 'SIGMOID' ? sigmoid(window) : linear(window, kind), inverted)
+}
+
+/** As {@link voiFunction} with the window of the range, exact however small the range is. */
+export function rangeFunction(
+  { min, max }: { min: number; max: number },
+  inverted: boolean,
+): (x: number) => number {
+  return shader({ levels: evenLevels(), low: min, high: max }, inverted)
+}
+
+function shader({ levels, low, high }: Levels, inverted: boolean): (x: number) => number {
   const shown = inverted ? levels.map((level) => 1 - level) : levels
   const table = Uint8Array.from(shown, (level) => Math.round(255 * level))
   // No span (LINEAR of width 1): the viewer's table collapses to its white end.
@@ -63,10 +74,9 @@ interface Levels {
 const levelCount = 1024
 
 function linear({ center, width }: Window, kind: 'LINEAR' | 'LINEAR_EXACT'): Levels {
-  const levels = sample((k) => k / (levelCount - 1))
   // C.11.2.1.2.1: the ends of LINEAR are c - 0.5 ± (w - 1) / 2; C.11.2.1.3.2: c ± w / 2.
   const [middle, half] = kind === 'LINEAR' ? [center - 0.5, (width - 1) / 2] : [center, width / 2]
-  return { levels, low: middle - half, high: middle + half }
+  return { levels: evenLevels(), low: middle - half, high: middle + half }
 }
 
 /**
@@ -86,6 +96,10 @@ function sigmoid({ center, width }: Window): Levels {
     return y(i) + part * (y(i + 1) - y(i))
   })
   return { levels, low, high }
+}
+
+function evenLevels(): readonly number[] {
+  return sample((k) => k / (levelCount - 1))
 }
 
 function sample(level: (k: number) => number): readonly number[] {

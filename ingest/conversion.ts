@@ -44,7 +44,8 @@ export interface ConvertedFile {
   readonly multiFrame: boolean
   readonly rows: number
   readonly columns: number
-  readonly bitsStored: number
+  /** Null for floats, which have none. */
+  readonly bitsStored: number | null
   readonly photometricInterpretation: string
   readonly transferSyntaxUid: string
   readonly decoder: string

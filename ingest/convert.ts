@@ -111,7 +111,7 @@ function describe(
     multiFrame: numberOfFrames > 1,
     rows: format.rows,
     columns: format.columns,
-    bitsStored: format.bitsStored,
+    bitsStored: format.float ? null : format.bitsStored,
     photometricInterpretation: format.photometric,
     transferSyntaxUid,
     decoder,

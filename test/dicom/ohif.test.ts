@@ -7,7 +7,9 @@ import { createHash } from 'node:crypto'
 import { fileURLToPath } from 'node:url'
 import { expect, test } from 'vitest'
 import { readTable } from '../corpus.ts'
+import type { Elements } from '../fixtures/dicom-file.ts'
 import { imageFile } from '../fixtures/image-file.ts'
+import { palette } from '../fixtures/palette.ts'
 import { pictureOf } from './picture.ts'
 
 const columns = [
@@ -19,6 +21,7 @@ const columns = [
   'pixel_representation',
   'photometric',
   'ramp',
+  'palette',
   'center',
   'width',
   'function',
@@ -37,13 +40,29 @@ const ramps: Readonly<Record<string, (index: number) => number>> = {
   '8*index': (i) => 8 * i,
   '4095-index': (i) => 4095 - i,
   'index/2': (i) => i >> 1,
+  'index mod 64': (i) => i % 64,
   padded: (i) => (i < 100 ? 61_440 : i),
   color: (i) => [4 * (Math.floor(i / 3) % 64), 4 * Math.floor(i / 192), 128][i % 3] ?? 0,
 }
 
+const entries = Array.from({ length: 64 }, (_, i) => i)
+
+const palettes: Readonly<Record<string, Elements>> = {
+  '8': palette(8, {
+    red: Uint8Array.from(entries, (i) => 4 * i),
+    green: Uint8Array.from(entries, (i) => 252 - 4 * i),
+    blue: Uint8Array.from(entries, () => 128),
+  }),
+  '16': palette(16, {
+    red: Uint16Array.from(entries, (i) => 77 + 1000 * i),
+    green: Uint16Array.from(entries, (i) => 63_077 - 1000 * i),
+    blue: Uint16Array.from(entries, () => 32_077),
+  }),
+}
+
 test.each(drawn)('$name is drawn as OHIF draws it', (row) => {
   const rows = Number(row.rows)
-  const samples = row.photometric === 'RGB' ? 3 : 1
+  const samples = /^(RGB|YBR)/.test(row.photometric) ? 3 : 1
   const length = rows * Number(row.columns) * samples
   const file = imageFile({
     rows,
@@ -54,6 +73,7 @@ test.each(drawn)('$name is drawn as OHIF draws it', (row) => {
     photometric: row.photometric,
     pixels: Array.from({ length }, (_, i) => ramps[row.ramp]?.(i) ?? Number.NaN),
     elements: {
+      ...palettes[row.palette],
       WindowCenter: row.center || null,
       WindowWidth: row.width || null,
       VOILUTFunction: row.function || null,

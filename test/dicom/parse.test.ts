@@ -26,16 +26,22 @@ describe('parse refuses by name what it cannot show', () => {
       message: 'Transfer Syntax 1.2.3.4 (1.2.3.4)',
     },
     {
-      image: { photometric: 'YBR_FULL', pixels: [1, 2, 3] },
-      message: 'Photometric Interpretation (0028,0004) is YBR_FULL',
+      image: { photometric: 'YBR_PARTIAL_420', pixels: [1, 2, 3] },
+      message: 'Photometric Interpretation (0028,0004) is YBR_PARTIAL_420',
     },
     {
       image: { elements: { PhotometricInterpretation: null } },
       message: 'Photometric Interpretation (0028,0004) is absent',
     },
-    { image: { bitsAllocated: 32 }, message: 'Bits Allocated (0028,0100) is 32' },
-    { image: { pixels: Float32Array.of(1) }, message: 'Float Pixel Data (7FE0,0008)' },
-    { image: { pixels: Float64Array.of(1) }, message: 'Double Float Pixel Data (7FE0,0009)' },
+    { image: { bitsAllocated: 24 }, message: 'Bits Allocated (0028,0100) is 24' },
+    {
+      image: { bitsAllocated: 1, photometric: 'RGB' },
+      message: 'Bits Allocated (0028,0100) is 1, with RGB',
+    },
+    {
+      image: { photometric: 'RGB', pixels: Float32Array.of(1, 2, 3) },
+      message: 'Float pixels that are RGB',
+    },
     { image: { elements: { Rows: null } }, message: 'Rows (0028,0010) is absent, not 1 to 65535' },
     { image: { elements: { Rows: 0 } }, message: 'Rows (0028,0010) is 0, not 1 to 65535' },
     {

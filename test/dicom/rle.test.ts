@@ -15,6 +15,8 @@ const gray = {
   highBit: 7,
   signed: false,
   overlayInPixels: false,
+  float: false,
+  palette: null,
 } as const
 
 /** One segment (PS3.5 G.5) with these packed bytes. */

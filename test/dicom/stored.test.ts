@@ -16,6 +16,8 @@ const format = {
   highBit: 11,
   signed: false,
   overlayInPixels: false,
+  float: false,
+  palette: null,
 } as const
 
 describe('storedFunction (PS3.5 8.1.1)', () => {
