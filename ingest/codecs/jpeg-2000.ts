@@ -1,0 +1,104 @@
+/** JPEG 2000 and its high-throughput variant: PS3.5 8.2.4 and 8.2.14, ITU-T T.800, T.814. */
+
+import type { FrameDecoder } from '../../dicom/decoder.ts'
+import type { PixelFormat } from '../../dicom/instance.ts'
+import { attempt } from './attempt.ts'
+import type { EmbindDecode } from './embind.ts'
+import type { NativeDecode } from './native-wasm.ts'
+import { findCodestream, readSiz, type SizHeader } from './siz.ts'
+import {
+  checkSamples,
+  checkSize,
+  endMarked,
+  fitSamples,
+  headerSize,
+  joinRemarks,
+  precisionRemark,
+  sizeText,
+  streamFormat,
+  unsupported,
+} from './stream.ts'
+
+/** Decodes a codestream of which the size is known. */
+type Decode = (stream: Uint8Array, header: SizHeader) => Uint8Array
+
+/** How much larger or smaller than the header says a side may be and still be believed. */
+const plausibleRatio = 2
+
+/** Decodes the frames of the JPEG 2000 transfer syntaxes. */
+export function jpeg2000Decode(nativeDecode: NativeDecode): FrameDecoder['decode'] {
+  return frameDecode('JPEG 2000', (encoded, header) => {
+    if (header.components > 1 && header.precision > 8) {
+      throw unsupported(
+        `JPEG 2000 colour of ${header.precision} bits a sample, at most 8 are decoded`,
+      )
+    }
+    return nativeDecode({ codec: 'DecodeJpeg2000', encoded, ...header, toRgb: false })
+  })
+}
+
+/** Decodes the frames of the high-throughput JPEG 2000 transfer syntaxes. */
+export function htj2kDecode(embindDecode: EmbindDecode): FrameDecoder['decode'] {
+  return frameDecode('HTJ2K', (stream, { rows, columns, components, precision, signed }) => {
+    // The decoder clamps them at 0.
+    if (signed && precision <= 8) throw unsupported('HTJ2K of signed samples of 8 bits or fewer')
+    return embindDecode(stream, rows * columns * components * (precision > 8 ? 2 : 1))
+  })
+}
+
+function frameDecode(kind: string, decode: Decode): FrameDecoder['decode'] {
+  return (encoded, format) => {
+    const { stream, remark } = endMarked(findCodestream(encoded))
+    const header = readSiz(stream, kind)
+    checkSamples(header, format)
+    if (!isPlausible(header, format)) checkSize(header, format)
+    const samples = attempt(kind, () => decode(stream, header))
+    const own = codestreamFormat(header, format)
+    return {
+      bytes: fitSamples(samples, header, own),
+      format: own,
+      remark: joinRemarks(
+        remark,
+        precisionRemark(header, format),
+        sizeRemark(header, format),
+        signRemark(header, format),
+      ),
+    }
+  }
+}
+
+/** A viewer draws what the codestream says of size and sign, whatever the header says. */
+function codestreamFormat(header: SizHeader, format: PixelFormat): PixelFormat {
+  const { precision, signed } = header
+  const own = { ...streamFormat(header, format), photometric: photometricOf(format) }
+  if (signed === format.signed) return own
+  const bitsAllocated = precision > 8 ? 16 : 8
+  const bitsStored = signed ? bitsAllocated : precision
+  return { ...own, signed, bitsAllocated, bitsStored, highBit: bitsStored - 1 }
+}
+
+/** The decoder undoes the colour transforms of the codestream: PS3.3 C.7.6.3.1.2. */
+function photometricOf({ photometric }: PixelFormat): PixelFormat['photometric'] {
+  if (/^YBR_[IR]CT$/.test(photometric)) return 'RGB'
+  return photometric === 'YBR_FULL_422' ? 'YBR_FULL' : photometric
+}
+
+function isPlausible({ rows, columns }: SizHeader, format: PixelFormat): boolean {
+  return isNear(rows, format.rows) && isNear(columns, format.columns)
+}
+
+function isNear(side: number, expected: number): boolean {
+  return side * plausibleRatio >= expected && side <= expected * plausibleRatio
+}
+
+function sizeRemark(header: SizHeader, format: PixelFormat): string | null {
+  if (header.rows === format.rows && header.columns === format.columns) return null
+  return `The stream has ${sizeText(header)} and is drawn so, ${headerSize(format)}`
+}
+
+function signRemark({ signed }: SizHeader, format: PixelFormat): string | null {
+  if (signed === format.signed) return null
+  const samples = signed ? 'signed' : 'unsigned'
+  const representation = `Pixel Representation (0028,0103) is ${format.signed ? 1 : 0}`
+  return `The stream has ${samples} samples and is drawn so, ${representation}`
+}

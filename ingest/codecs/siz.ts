@@ -1,0 +1,54 @@
+/** The image and tile size marker of a JPEG 2000 codestream: ITU-T T.800 A.5.1. */
+
+import { malformed, type StreamHeader, unsupported } from './stream.ts'
+
+/** What the marker says. */
+export interface SizHeader extends StreamHeader {
+  /** Samples are two's complement. */
+  readonly signed: boolean
+}
+
+/** Start of codestream, and the SIZ marker that has to follow. */
+const start = [0xff, 0x4f, 0xff, 0x51] as const
+/** Bytes: from the start of the codestream to the first component. */
+const componentsOffset = 42
+
+/**
+ * The codestream, without the boxes of a JP2 file that some files have around it.
+ *
+ * @throws {DicomError} `malformed pixel data` where there is none
+ */
+export function findCodestream(encoded: Uint8Array): Uint8Array {
+  for (let at = encoded.indexOf(0xff); at >= 0; at = encoded.indexOf(0xff, at + 1)) {
+    if (start.every((byte, i) => encoded[at + i] === byte)) return encoded.subarray(at)
+  }
+  throw malformed('JPEG 2000 stream has no start of codestream (FF4F FF51)')
+}
+
+/**
+ * Reads the marker.
+ *
+ * @throws {DicomError} `unsupported pixel format` where components differ in size or depth
+ */
+export function readSiz(codestream: Uint8Array, kind: string): SizHeader {
+  if (codestream.length < componentsOffset + 3) throw malformed(`${kind} stream is cut short`)
+  const view = new DataView(codestream.buffer, codestream.byteOffset, codestream.byteLength)
+  const [right, bottom] = [view.getUint32(8), view.getUint32(12)]
+  const [left, top] = [view.getUint32(16), view.getUint32(20)]
+  const components = view.getUint16(40)
+  const depth = view.getUint8(componentsOffset)
+  const end = componentsOffset + 3 * components
+  for (let at = componentsOffset; at + 3 <= Math.min(end, codestream.length); at += 3) {
+    if (view.getUint8(at) !== depth || view.getUint16(at + 1) !== 0x0101) {
+      throw unsupported(`${kind} stream has components of different size or depth`)
+    }
+  }
+  return {
+    kind,
+    rows: Math.max(bottom - top, 0),
+    columns: Math.max(right - left, 0),
+    components,
+    precision: (depth & 0x7f) + 1,
+    signed: depth > 0x7f,
+  }
+}
