@@ -120,3 +120,11 @@ test('8-bit frames of odd length in swapped words begin in the middle of a word 
   const file = imageFile({ rows: 1, columns: 3, frames: 2, pixels, transferSyntaxUid, elements })
   expect(wordsOf(file, 2)).toEqual([4, 5, 6])
 })
+
+test.each([0, 1, 2, 3])('words may begin at any byte: %i after a whole one', (shift) => {
+  const pixels = Uint32Array.of(1, 0xffff_fffe)
+  const file = imageFile({ rows: 1, columns: 2, pixels })
+  const moved = new Uint8Array(shift + file.length)
+  moved.set(file, shift)
+  expect(wordsOf(moved.subarray(shift))).toEqual([...pixels])
+})

@@ -120,6 +120,23 @@ test.each([
   expect(instanceOf(file).format).toMatchObject(expected)
 })
 
+test.each([
+  { photometric: 'MONOCHROME2', samplesPerPixel: 1 },
+  { photometric: 'YBR_FULL', samplesPerPixel: 3 },
+])(
+  'Samples per Pixel follows from $photometric where it is absent',
+  ({ photometric, ...format }) => {
+    const file = imageFile({ ...pixel, photometric, elements: { SamplesPerPixel: null } })
+    expect(instanceOf(file).format).toMatchObject(format)
+  },
+)
+
+test('Float Pixel Data needs no word on its bits (PS3.3 C.7.6.24)', () => {
+  const elements = { BitsAllocated: null, BitsStored: null, HighBit: null }
+  const { format } = instanceOf(imageFile({ ...pixel, pixels: Float64Array.of(7), elements }))
+  expect(format).toMatchObject({ bitsAllocated: 64, float: true, signed: false })
+})
+
 test('an overlay plane in the high bits is noticed (PS3.3 C.9.2)', () => {
   const overlay = { raw: [{ tag: 0x60020102, vr: 'US', value: 15 }] }
   const file = imageFile({ ...pixel, bitsStored: 12, elements: overlay })

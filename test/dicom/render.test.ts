@@ -36,3 +36,23 @@ test('twenty windows in turn do not confuse the tables that are kept', () => {
   })
   expect(shown).toEqual(centers)
 })
+
+test('frames with and without an overlay in their high bits do not share a table', () => {
+  const render = createRenderer()
+  const pixels = Uint16Array.from({ length: 65_536 }, () => 0x8010)
+  const image = {
+    rows: 256,
+    columns: 256,
+    pixels,
+    bitsStored: 8,
+    windowCenter: 16,
+    windowWidth: 256,
+  }
+  const overlay = { raw: [{ tag: 0x60000102, vr: 'US', value: 15 }] }
+  const shown = [{}, overlay, {}].map((elements) => {
+    const instance = instanceOf(imageFile({ ...image, elements }))
+    const { format, frameAttributes } = instance
+    return render(framesOf(instance).words(1), format, frameAttributes(1)).pixels[0]
+  })
+  expect(shown).toEqual([128, 255, 128])
+})
