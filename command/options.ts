@@ -17,6 +17,8 @@ export interface Option<Value> {
   readonly parse: (text: string) => Value | undefined
   /** What the text has to be, for the error message. */
   readonly rule: string
+  /** Whether it may be given again: its value is the list of all. */
+  readonly repeatable?: boolean
 }
 
 /** The options of a command by name, without the dashes. */
@@ -83,6 +85,18 @@ export function number(
   return { placeholder: 'N', help, fallback, parse, rule }
 }
 
+/** An option that may be given again; its value is the list of the values that its texts have. */
+export function list<Item>(
+  option: Pick<Option<Item>, 'placeholder' | 'help' | 'parse' | 'rule'>,
+): Option<readonly Item[]> {
+  const parse = (value: string) => {
+    const item = option.parse(value)
+    return item === undefined ? undefined : [item]
+  }
+  const help = `${option.help} (repeatable)`
+  return { ...option, help, parse, fallback: [], repeatable: true }
+}
+
 /**
  * The options and operands of a command line.
  *
@@ -101,17 +115,28 @@ export function parseCommandLine<Table extends OptionTable>(
 }
 
 function parseStrictly(command: CommandUsage, args: readonly string[]) {
-  const options: Record<string, { type: 'string' | 'boolean' }> = {}
-  for (const [name, { placeholder }] of Object.entries(command.options)) {
-    options[name] = { type: placeholder === undefined ? 'boolean' : 'string' }
+  const options: Record<string, { type: 'string' | 'boolean'; multiple: boolean }> = {}
+  for (const [name, { placeholder, repeatable = false }] of Object.entries(command.options)) {
+    options[name] = { type: placeholder === undefined ? 'boolean' : 'string', multiple: repeatable }
   }
   const allowPositionals = command.operands !== undefined
   try {
-    return parseArgs({ args: [...args], options, allowPositionals, strict: true })
+    return parseArgs({ args: joinNegatives(args), options, allowPositionals, strict: true })
   } catch (error) {
     const [reason = ''] = (error instanceof Error ? error.message : '').split(/\. |\n/)
     throw usageFailure(command, reason)
   }
+}
+
+/** Writes `--name -1` as `--name=-1`: parseArgs would take a negative number for an option. */
+function joinNegatives(args: readonly string[]): string[] {
+  const end = args.includes('--') ? args.indexOf('--') : args.length
+  return args.flatMap((word, at) => {
+    const isNegative = (index: number) => index < end && /^-[.\d]/.test(args[index] ?? '')
+    const isName = (index: number) => index < end && /^--[^=]+$/.test(args[index] ?? '')
+    if (isName(at) && isNegative(at + 1)) return [`${word}=${args[at + 1]}`]
+    return isNegative(at) && isName(at - 1) ? [] : [word]
+  })
 }
 
 function chosenValue(
@@ -120,11 +145,12 @@ function chosenValue(
 ): unknown {
   if (given === undefined) return option.fallback
   if (given === true) return true
-  const value = option.parse(String(given))
-  if (value === undefined) {
-    throw usageFailure(command, `--${name} is "${String(given)}", not ${option.rule}`)
+  const parsed = (text: unknown): unknown => {
+    const value = option.parse(String(text))
+    if (value !== undefined) return value
+    throw usageFailure(command, `--${name} is "${String(text)}", not ${option.rule}`)
   }
-  return value
+  return Array.isArray(given) ? given.flatMap(parsed) : parsed(given)
 }
 
 /** A wrong command line, as one line that says where to read more. */
@@ -146,8 +172,13 @@ export function usage(command: CommandUsage): string {
   )
 }
 
-function fallbackNote({ placeholder, fallback, shownFallback }: Option<unknown>): string {
-  if (placeholder === undefined) return ''
+function fallbackNote({
+  placeholder,
+  fallback,
+  shownFallback,
+  repeatable,
+}: Option<unknown>): string {
+  if (placeholder === undefined || repeatable) return ''
   const shown = shownFallback ?? fallback
   return shown === undefined ? '' : ` (default: ${shown})`
 }

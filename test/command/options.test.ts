@@ -3,6 +3,7 @@ import { Failure } from '../../command/failure.ts'
 import {
   choice,
   flag,
+  list,
   number,
   parseCommandLine,
   shownAs,
@@ -20,6 +21,7 @@ const command = {
     ratio: number({ min: 0, max: 1 }, 'share of the images', 0.7),
     jobs: number({ min: 1, max: 64, whole: true }, 'threads', 2),
     unit: choice(['patient', 'study'], 'what stays together', 'patient'),
+    only: list(number({ min: -9, max: 9 }, 'these alone', 0)),
     verbose: flag('say more'),
   },
 } as const
@@ -27,7 +29,15 @@ const command = {
 describe('parseCommandLine', () => {
   test('gives every option its fallback', () => {
     expect(parseCommandLine(command, [])).toEqual({
-      values: { db: 'a.db', log: undefined, ratio: 0.7, jobs: 2, unit: 'patient', verbose: false },
+      values: {
+        db: 'a.db',
+        log: undefined,
+        ratio: 0.7,
+        jobs: 2,
+        unit: 'patient',
+        only: [],
+        verbose: false,
+      },
       operands: [],
     })
   })
@@ -37,6 +47,18 @@ describe('parseCommandLine', () => {
     const { values, operands } = parseCommandLine(command, args)
     expect(values).toMatchObject({ ratio: 0.5, verbose: true, unit: 'study', log: 'x.log' })
     expect(operands).toEqual(['one', 'two'])
+  })
+
+  test('takes an option that may be given again for a list', () => {
+    const { values } = parseCommandLine(command, ['--only', '1', '--only=2', '--only', '1'])
+    expect(values.only).toEqual([1, 2, 1])
+  })
+
+  test('takes a negative number for the value of the option before it', () => {
+    const { values, operands } = parseCommandLine(command, ['--only', '-3', 'one', '--only', '-.5'])
+    expect(values.only).toEqual([-3, -0.5])
+    expect(operands).toEqual(['one'])
+    expect(parseCommandLine(command, ['--', '--only', '-3']).operands).toEqual(['--only', '-3'])
   })
 
   test('takes what follows -- for operands', () => {
@@ -49,6 +71,8 @@ describe('parseCommandLine', () => {
     [['--jobs', '1.5'], '--jobs is "1.5", not a whole number from 1 to 64'],
     [['--unit', 'image'], '--unit is "image", not one of patient, study'],
     [['--db', ''], '--db is "", not a text'],
+    [['--only', '1', '--only', '10'], '--only is "10", not a number from -9 to 9'],
+    [['--verbose', '-3'], "Option '--verbose' does not take an argument"],
     [['--nonsense'], "Unknown option '--nonsense'"],
     [['--db'], "Option '--db <value>' argument missing"],
     [['--verbose=yes'], "Option '--verbose' does not take an argument"],
@@ -75,5 +99,6 @@ Tries things.
   --ratio N             share of the images (default: 0.7)
   --jobs N              threads (default: 2)
   --unit patient|study  what stays together (default: patient)
+  --only N              these alone (repeatable)
   --verbose             say more`)
 })
