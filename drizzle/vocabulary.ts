@@ -46,6 +46,31 @@ export type WindowSource = (typeof windowSources)[number]
 export const removalLevels = ['patient', 'study', 'series'] as const
 export type RemovalLevel = (typeof removalLevels)[number]
 
+/** The attributes that `--where` can ask for, as DICOM spells them. */
+export const selectionKeywords = [
+  'PatientID',
+  'PatientSex',
+  'StudyInstanceUID',
+  'StudyDate',
+  'StudyDescription',
+  'SeriesInstanceUID',
+  'SeriesNumber',
+  'SeriesDescription',
+  'Modality',
+  'BodyPartExamined',
+] as const
+export type SelectionKeyword = (typeof selectionKeywords)[number]
+
+/** The columns by which a row of `--labels` names images, the most specific first. */
+export const labelKeys = [
+  'SOPInstanceUID',
+  'FilePath',
+  'SeriesInstanceUID',
+  'StudyInstanceUID',
+  'PatientID',
+] as const
+export type LabelKey = (typeof labelKeys)[number]
+
 /** The values of VOI LUT Function (0028,1056), PS3.3 C.11.2.1.3. */
 export const voiLutFunctions = ['LINEAR', 'LINEAR_EXACT', 'SIGMOID'] as const
 export type VoiLutFunction = (typeof voiLutFunctions)[number]
