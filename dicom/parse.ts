@@ -6,7 +6,7 @@ import { DicomError } from './error.ts'
 import { readNumberOfFrames, readPixelFormat } from './format.ts'
 import { frameAttributesOf } from './groups.ts'
 import { readHeader } from './header.ts'
-import type { BigEndianUnit, Instance, PixelData, PixelFormat } from './instance.ts'
+import type { BigEndianUnit, Instance, InstanceHeader, PixelData, PixelFormat } from './instance.ts'
 import { recognise } from './recognise.ts'
 import { explicitBigEndian, transferSyntax } from './syntax.ts'
 
@@ -15,6 +15,7 @@ export type Parsed =
   | { readonly kind: 'image'; readonly instance: Instance }
   | { readonly kind: 'not DICOM' }
   | { readonly kind: 'no pixel data' }
+  | { readonly kind: 'not selected'; readonly detail: string }
 
 /** An element that may hold the pixels, and the bits of its samples where they are floats. */
 interface PixelElement {
@@ -33,9 +34,14 @@ const pixelElements: readonly PixelElement[] = [
 /**
  * Parses a file, whatever its name: PS3.10 files, and data sets without File Meta Information.
  *
+ * @param findRefusal  why a file with pixels is not wanted, asked before they are looked at
  * @throws {DicomError} where it is DICOM with pixels of which no picture can be made
  */
-export function parse(bytes: Uint8Array, inflate: Inflate): Parsed {
+export function parse(
+  bytes: Uint8Array,
+  inflate: Inflate,
+  findRefusal: (header: InstanceHeader) => string | undefined = () => undefined,
+): Parsed {
   const recognition = recognise(bytes)
   if (recognition.kind === 'not DICOM') return { kind: 'not DICOM' }
   if (recognition.kind === 'no data set') {
@@ -46,6 +52,8 @@ export function parse(bytes: Uint8Array, inflate: Inflate): Parsed {
   const dataSet = readDataSet(bytes, location, inflate)
   const pixelElement = pixelElements.find(({ tag }) => dataSet.elements[tag])
   if (!pixelElement) return { kind: 'no pixel data' }
+  const refusal = findRefusal(readHeader(dataSet))
+  if (refusal !== undefined) return { kind: 'not selected', detail: refusal }
   return {
     kind: 'image',
     instance: readInstance(dataSet, location.transferSyntaxUid, pixelElement),

@@ -7,6 +7,8 @@ import type {
   VoiLutFunction,
   WindowSource,
 } from '../drizzle/vocabulary.ts'
+import type { Condition } from './selection.ts'
+import type { AskedWindow } from './window.ts'
 
 /** A file to convert. */
 export interface ConversionTask {
@@ -14,6 +16,10 @@ export interface ConversionTask {
   readonly path: string
   /** Absolute path that the PNGs' names are made from: `<stem>-<frame>.png`. */
   readonly stem: string
+  /** In place of the file's own; null where nobody asked for one. */
+  readonly window: AskedWindow | null
+  /** What a file has to meet to be converted; see `findRefusal`. */
+  readonly conditions: readonly Condition[]
 }
 
 /** One frame that became a PNG. */

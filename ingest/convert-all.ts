@@ -3,7 +3,7 @@
 import { existsSync, mkdirSync } from 'node:fs'
 import { join } from 'node:path'
 import { exitCodes, Failure } from '../command/failure.ts'
-import type { Conversion } from './conversion.ts'
+import type { Conversion, ConversionTask } from './conversion.ts'
 import { framePath } from './frame-path.ts'
 import type { Journal, JournalEntry } from './journal.ts'
 import { incomingFolder } from './moves.ts'
@@ -11,7 +11,7 @@ import type { ConversionPool } from './pool.ts'
 import { pathOf, type SourceEntry } from './sources/folder.ts'
 
 /** What converting needs, and whom it tells. */
-export interface ConvertOptions {
+export interface ConvertOptions extends Pick<ConversionTask, 'window' | 'conditions'> {
   readonly out: string
   readonly jobs: number
   readonly pool: ConversionPool
@@ -54,10 +54,10 @@ export async function convertAll(
 async function convertOne(
   entry: SourceEntry,
   stem: string,
-  { out, pool }: ConvertOptions,
+  { out, pool, window, conditions }: ConvertOptions,
 ): Promise<JournalEntry> {
-  const task = { path: pathOf(entry), stem: join(out, incomingFolder, stem) }
-  const conversion = await pool.convert(task, entry.size)
+  const files = { path: pathOf(entry), stem: join(out, incomingFolder, stem) }
+  const conversion = await pool.convert({ ...files, window, conditions }, entry.size)
   if (conversion.outcome === 'unwritable') throw new Failure(conversion.detail, exitCodes.io)
   return { entry, conversion, stem }
 }

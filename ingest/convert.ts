@@ -13,7 +13,9 @@ import type { Conversion, ConversionTask, ConvertedFile, ConvertedFrame } from '
 import { differenceHash } from './difference-hash.ts'
 import { framePath } from './frame-path.ts'
 import { encodePng } from './png.ts'
+import { findRefusal } from './selection.ts'
 import { unwrap } from './sources/orthanc.ts'
+import { type AskedWindow, isWindowFor, withWindow } from './window.ts'
 
 /** Bytes; the largest data set that a deflated file may inflate to. */
 const inflateLimit = 256 * 2 ** 20
@@ -55,17 +57,18 @@ interface Source {
 
 function convertSource(
   { bytes, sourceSha256 }: Source,
-  { stem }: ConversionTask,
+  { stem, window, conditions }: ConversionTask,
   written: string[],
 ): Conversion {
-  const parsed = parse(bytes, inflate)
+  const parsed = parse(bytes, inflate, (header) => findRefusal(header, conditions))
   if (parsed.kind !== 'image') {
-    return { outcome: 'skipped', reason: parsed.kind, detail: null, sourceSha256 }
+    const detail = parsed.kind === 'not selected' ? parsed.detail : null
+    return { outcome: 'skipped', reason: parsed.kind, detail, sourceSha256 }
   }
   const { instance } = parsed
   const frames = framesOf(instance)
   const converted = Array.from({ length: frames.count }, (_, i) => {
-    const frame = convertFrame(instance, frames, i + 1)
+    const frame = convertFrame(instance, { frames, frameNumber: i + 1, window })
     const target = framePath(stem, i + 1)
     written.push(target)
     writePng(target, frame.png)
@@ -74,9 +77,18 @@ function convertSource(
   return { outcome: 'converted', file: describe(instance, frames, { sourceSha256, converted }) }
 }
 
-function convertFrame(instance: Instance, frames: Frames, frameNumber: number) {
-  const { format } = instance
-  const attributes = instance.frameAttributes(frameNumber)
+function convertFrame(
+  instance: Instance,
+  {
+    frames,
+    frameNumber,
+    window,
+  }: { frames: Frames; frameNumber: number; window: AskedWindow | null },
+) {
+  const { format, header } = instance
+  const isAsked = isWindowFor(window, header)
+  const own = instance.frameAttributes(frameNumber)
+  const attributes = isAsked ? withWindow(own, window) : own
   const picture = render(frames.words(frameNumber), format, attributes)
   const raster = { columns: format.columns, rows: format.rows, ...picture }
   const png = encodePng(raster)
@@ -88,7 +100,7 @@ function convertFrame(instance: Instance, frames: Frames, frameNumber: number) {
     differenceHash: differenceHash(raster),
     windowCenter: picture.window?.center ?? null,
     windowWidth: picture.window?.width ?? null,
-    windowSource: picture.windowSource,
+    windowSource: isAsked && picture.window ? 'option' : picture.windowSource,
     voiLutFunction: picture.voiLutFunction,
     rescaleIntercept: attributes.rescaleIntercept,
     rescaleSlope: attributes.rescaleSlope,

@@ -23,6 +23,8 @@ export interface PlanInput {
   readonly prune: boolean
   /** Whether all PNGs of the images of a file are in their places. */
   readonly hasPngs: (row: SourceFile) => boolean
+  /** Whether this run leaves out a file that an earlier one left out with this detail. */
+  readonly isStillRefused: (detail: string) => boolean
   /** Whether this software may succeed where the one that recorded the file did not. */
   readonly retryRejected: boolean
 }
@@ -80,7 +82,7 @@ function staysAsIs(entry: SourceEntry, row: SourceFile, input: PlanInput): boole
       return !input.retryRejected && !passing.has(row.Reason)
     case 'skipped':
       // What another selection left out may be wanted by this one.
-      return row.Reason !== 'not selected'
+      return row.Reason !== 'not selected' || input.isStillRefused(row.Detail ?? '')
     case 'duplicate':
       return true
   }

@@ -65,6 +65,7 @@ export async function describe(db: Database, settings: Settings): Promise<void> 
     ValidationRatio: settings.validationRatio,
     Seed: settings.seed,
     Rendering: 'ohif',
+    Window: settings.window,
     SoftwareVersion: softwareVersion,
     Created: new Date().toISOString(),
   })

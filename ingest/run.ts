@@ -16,15 +16,19 @@ import { listForeign } from './pictures.ts'
 import { type Plan, planRun } from './plan.ts'
 import { openPool } from './pool.ts'
 import { renew } from './renew.ts'
+import { type Condition, stillRefuses } from './selection.ts'
 import { listFiles, type SourceEntry } from './sources/folder.ts'
 import { countFiles, countReasons, type Summary, summarise } from './summary.ts'
 import { countAnonymous, countModalities } from './totals.ts'
 import { softwareVersion } from './version.ts'
+import { askedWindow } from './window.ts'
 
 /** What to ingest, and where to. */
 export interface IngestOptions extends BeforeOptions {
   readonly sources: readonly string[]
   readonly label: string
+  /** What a file has to meet to be taken. */
+  readonly conditions: readonly Condition[]
   readonly jobs: number
   /** Recognise files that were seen before by their content, not by size and time. */
   readonly checksum: boolean
@@ -84,7 +88,7 @@ export async function ingest(
 
 function planFor(
   files: readonly SourceEntry[],
-  { sources, prune, checksum }: IngestOptions,
+  { sources, prune, checksum, conditions }: IngestOptions,
   { ledger, withoutPng, isOtherVersion }: Before,
 ): Plan {
   return planRun({
@@ -97,6 +101,7 @@ function planFor(
     ),
     prune,
     hasPngs: (row) => !withoutPng.has(keyOf(row)),
+    isStillRefused: (detail) => stillRefuses(conditions, detail),
     retryRejected: isOtherVersion,
   })
 }
@@ -123,9 +128,11 @@ async function convertAndCommit(run: Run): Promise<readonly FileOutcome[]> {
   const { options, before, plan, listener } = run
   const { databasePath, out, jobs, label, rebuild } = options
   if (plan.pending.length === 0 && !isNeeded([], run)) return []
-  const journal = openJournal(databasePath, { softwareVersion, out, rebuild })
+  const asked = { window: askedWindow(before.settings.window), conditions: options.conditions }
+  const journal = openJournal(databasePath, { softwareVersion, out, rebuild, ...asked })
   listener.onStart(plan.pending.length)
   const results = await convertAll(plan.pending, {
+    ...asked,
     out,
     jobs,
     pool: openPool({ jobs }),

@@ -11,6 +11,8 @@ export interface Settings {
   readonly trainingRatio: number
   readonly validationRatio: number
   readonly seed: number
+  /** A preset or `center,width`, see `askedWindow`; null for the files' own. */
+  readonly window: string | null
 }
 
 /** What the command line says; undefined where it leaves a setting to the data set. */
@@ -22,6 +24,7 @@ export const defaultSettings: Settings = {
   trainingRatio: 0.7,
   validationRatio: 0.15,
   seed: 0,
+  window: null,
 }
 
 const optionNames: Readonly<Record<keyof Settings, string>> = {
@@ -29,6 +32,7 @@ const optionNames: Readonly<Record<keyof Settings, string>> = {
   trainingRatio: '--training-ratio',
   validationRatio: '--validation-ratio',
   seed: '--seed',
+  window: '--window',
 }
 
 /**
@@ -46,6 +50,7 @@ export function resolveSettings(given: GivenSettings, dataset: DatasetRow | unde
     trainingRatio: given.trainingRatio ?? fallback.trainingRatio,
     validationRatio: given.validationRatio ?? fallback.validationRatio,
     seed: given.seed ?? fallback.seed,
+    window: given.window ?? fallback.window,
   }
   const { trainingRatio, validationRatio } = settings
   if (trainingRatio + validationRatio > 1) {
@@ -61,12 +66,14 @@ export function ratiosOf({ trainingRatio, validationRatio }: Settings): Ratios {
   return { train: trainingRatio, validate: validationRatio, test }
 }
 
-function settingsOf(dataset: DatasetRow): Settings {
+/** The settings that a data set was made with. */
+export function settingsOf(dataset: DatasetRow): Settings {
   return {
     splitUnit: dataset.SplitUnit,
     trainingRatio: dataset.TrainingRatio,
     validationRatio: dataset.ValidationRatio,
     seed: dataset.Seed,
+    window: dataset.Window,
   }
 }
 
@@ -75,7 +82,8 @@ function assertSame(given: GivenSettings, stored: Settings): void {
     const setting = key as keyof Settings
     const value = given[setting]
     if (value === undefined || value === stored[setting]) continue
-    const rule = `but the data set was made with ${stored[setting]}; use --rebuild to make it anew`
+    const made = stored[setting] === null ? `without ${name}` : `with ${stored[setting]}`
+    const rule = `but the data set was made ${made}; use --rebuild to make it anew`
     throw new Failure(`${name} is ${value}, ${rule}`, exitCodes.usage)
   }
 }

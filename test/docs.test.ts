@@ -7,6 +7,7 @@ import { exitCodes } from '../command/failure.ts'
 import { type CommandUsage, usage } from '../command/options.ts'
 import * as vocabulary from '../drizzle/vocabulary.ts'
 import { ingestCommand } from '../ingest/commands/ingest.ts'
+import { windowPresets } from '../ingest/window.ts'
 import { serveCommand } from '../worker/command.ts'
 import { listFiles, root } from './source/module.ts'
 
@@ -58,6 +59,10 @@ describe('docs/pipeline.md', () => {
 
   test.each(words)('explains $word of $set', ({ word }) => {
     expect(pipeline).toContain(`\`${word}\``)
+  })
+
+  test.each(Object.entries(windowPresets))('gives the values of the window %s', (name, window) => {
+    expect(pipeline).toContain(`| \`${name}\` | ${window.center}, ${window.width} |`)
   })
 
   test.each(Object.entries(exitCodes))('lists the exit code for %s: %i', (_, code) => {

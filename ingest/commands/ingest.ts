@@ -8,7 +8,6 @@ import {
   choice,
   flag,
   number,
-  type Option,
   type OptionValues,
   parseCommandLine,
   shownAs,
@@ -22,6 +21,7 @@ import { defaultSettings } from '../settings.ts'
 import { formatSummary, type Summary, sumLine } from '../summary.ts'
 import { placeOf, placeOptions } from './place.ts'
 import { createReporter } from './reporter.ts'
+import { label, ofDataset, where, window } from './rule.ts'
 import type { Terminal } from './terminal.ts'
 
 const ratio = { min: 0, max: 1 }
@@ -39,7 +39,9 @@ const options = {
     choice(splitUnits, 'whose images stay together', defaultSettings.splitUnit),
   ),
   seed: ofDataset(number(seeds, 'another seed gives another split', defaultSettings.seed)),
+  window: window(),
   label: label('valid'),
+  where: where(),
   jobs: shownAs(
     number({ min: 1, max: 256, whole: true }, 'worker threads', availableParallelism()),
     'one a processor',
@@ -107,8 +109,10 @@ function runOptions(values: Values, sources: readonly string[]): IngestOptions {
       trainingRatio: values['training-ratio'],
       validationRatio: values['validation-ratio'],
       seed: values.seed,
+      window: values.window,
     },
     label: values.label,
+    conditions: values.where,
     jobs: values.jobs,
     rebuild: values.rebuild,
     checksum: values.checksum,
@@ -120,21 +124,6 @@ function runOptions(values: Values, sources: readonly string[]): IngestOptions {
 function logPathOf({ db, log }: Values): string {
   const { dir, name } = parse(resolve(db))
   return log === undefined ? join(dir, `${name}.log`) : resolve(log)
-}
-
-/** An option that the data set remembers: what is not given is left to it. */
-function ofDataset<Value>(option: Option<Value>): Option<Value | undefined> {
-  return { ...shownAs(option, String(option.fallback)), fallback: undefined }
-}
-
-function label(fallback: string): Option<string> {
-  return {
-    placeholder: 'LABEL',
-    help: 'label of the images of this run',
-    fallback,
-    parse: (value) => (/^[A-Za-z0-9][\w.-]{0,63}$/.test(value) ? value : undefined),
-    rule: 'up to 64 letters, digits, and . _ - after the first',
-  }
 }
 
 function printSummary(summary: Summary, { stdout, stderr }: Terminal, json: boolean): void {

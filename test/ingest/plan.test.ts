@@ -18,6 +18,7 @@ function plan(recorded: SourceFile | undefined, input: Partial<PlanInput> = {}) 
     gone: [],
     prune: false,
     hasPngs: () => true,
+    isStillRefused: (detail) => detail === 'Modality is "MR", not CT',
     retryRejected: false,
     ...input,
   })
@@ -28,6 +29,14 @@ describe('a file is left as it is recorded', () => {
     { title: 'stored, with its PNGs', recorded: row({}) },
     { title: 'a duplicate', recorded: row({ Outcome: 'duplicate' }) },
     { title: 'without pixels', recorded: row({ Outcome: 'skipped', Reason: 'no pixel data' }) },
+    {
+      title: 'not selected by the last run, nor by this one',
+      recorded: row({
+        Outcome: 'skipped',
+        Reason: 'not selected',
+        Detail: 'Modality is "MR", not CT',
+      }),
+    },
     { title: 'removed', recorded: row({ Outcome: 'skipped', Reason: 'removed' }) },
     {
       title: 'rejected by this version',

@@ -6,6 +6,8 @@ import { imageFile } from '../fixtures/image-file.ts'
 import { ct } from './images.ts'
 import { folderWith, listTree, programPath } from './program.ts'
 
+const asItIs = { window: null, conditions: [] }
+
 /** Small on disk and long to convert: an RLE frame of zeros, many times. */
 function slowFile(): Uint8Array {
   const [rows, columns, frames] = [1024, 1024, 2000]
@@ -33,7 +35,7 @@ describe('a file that exceeds its deadline', () => {
     const deadline = { baseMs: 2_000, perMegabyteMs: 0 }
     const pool = openPool({ jobs: 1, deadline, program: programPath('convert') })
     const convert = (name: string) =>
-      pool.convert({ path: join(folder, name), stem: join(folder, 'out', name) }, 1)
+      pool.convert({ path: join(folder, name), stem: join(folder, 'out', name), ...asItIs }, 1)
     expect(await convert('slow.dcm')).toEqual({
       outcome: 'rejected',
       reason: 'time limit exceeded',
@@ -48,7 +50,7 @@ describe('a file that exceeds its deadline', () => {
 
 test('a file that is gone is rejected as unreadable', async () => {
   const pool = openPool({ jobs: 1, program: programPath('convert') })
-  const answer = await pool.convert({ path: '/nowhere/a.dcm', stem: '/nowhere/1' }, 1)
+  const answer = await pool.convert({ path: '/nowhere/a.dcm', stem: '/nowhere/1', ...asItIs }, 1)
   await pool.close()
   expect(answer).toEqual({
     outcome: 'rejected',

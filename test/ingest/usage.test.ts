@@ -49,6 +49,16 @@ describe('wrong usage ends with one line', () => {
       status: 64,
       line: '--label is "../x", not up to',
     },
+    {
+      args: ['ingest', 'dicom', '--window', '40,0'],
+      status: 64,
+      line: '--window is "40,0", not CENTER,WIDTH with a width of 1 or more, or one of brain',
+    },
+    {
+      args: ['ingest', 'dicom', '--where', 'PatientName=X'],
+      status: 64,
+      line: '--where is "PatientName=X", not KEYWORD=PATTERN with one of PatientID, PatientSex',
+    },
     { args: ['ingest', 'dicom', '--frobnicate'], status: 64, line: "'--frobnicate'" },
     { args: ['convert'], status: 64, line: 'no command "convert"' },
     { args: ['ingest', 'nowhere'], status: 66, line: 'nowhere: no such file or folder' },
