@@ -3,9 +3,15 @@
 
 import { exitCodes, Failure } from '../command/failure.ts'
 import { ingestCommand, runIngest } from './commands/ingest.ts'
+import { removeCommand, runRemove } from './commands/remove.ts'
+import { reportCommand, runReport } from './commands/report.ts'
 import { softwareVersion } from './version.ts'
 
-const commands = { ingest: { run: runIngest, usage: ingestCommand } } as const
+const commands = {
+  ingest: { run: runIngest, usage: ingestCommand },
+  report: { run: runReport, usage: reportCommand },
+  remove: { run: runRemove, usage: removeCommand },
+} as const
 
 const lines = Object.entries(commands).map(
   ([name, command]) => `  ${name}  ${command.usage.summary}`,

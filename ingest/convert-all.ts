@@ -7,6 +7,7 @@ import type { Conversion, ConversionTask } from './conversion.ts'
 import { framePath } from './frame-path.ts'
 import type { Journal, JournalEntry } from './journal.ts'
 import { incomingFolder } from './moves.ts'
+import { mayPass } from './plan.ts'
 import type { ConversionPool } from './pool.ts'
 import { pathOf, type SourceEntry } from './sources/folder.ts'
 
@@ -66,6 +67,7 @@ async function convertOne(
 function isUsable(before: JournalEntry, entry: SourceEntry, out: string): boolean {
   const { size, modifiedTime } = before.entry
   if (size !== entry.size || modifiedTime !== entry.modifiedTime) return false
+  if (before.conversion.outcome === 'rejected') return !mayPass(before.conversion.reason)
   if (before.conversion.outcome !== 'converted') return true
   const stem = join(out, incomingFolder, before.stem)
   return before.conversion.file.frames.every(({ frameNumber }) => {

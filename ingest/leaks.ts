@@ -13,7 +13,8 @@ export interface Leaks {
   readonly NearDuplicateCount: number
 }
 
-const unitColumns = {
+/** The column of an image that names its unit of the split. */
+export const unitColumns = {
   patient: Images.PatientID,
   study: Images.StudyID,
   series: Images.SeriesID,

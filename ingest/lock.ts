@@ -20,11 +20,19 @@ export function lock(databasePath: string): () => void {
     rmSync(path, { force: true })
     if (!create(path)) throw new Failure(`${path}: taken by another process`, exitCodes.busy)
   }
-  const release = () => rmSync(path, { force: true })
+  const release = () => giveBack(path)
   process.once('exit', release)
   return () => {
     process.off('exit', release)
     release()
+  }
+}
+
+function giveBack(path: string): void {
+  try {
+    rmSync(path, { force: true })
+  } catch {
+    // Then the next run takes it from a process that is no more.
   }
 }
 

@@ -1,7 +1,7 @@
 /** What a run has to do about each file: decided from the ledger, before anything is read. Pure. */
 
 import type { SourceFile } from '../drizzle/schema.ts'
-import type { rejectReasons } from '../drizzle/vocabulary.ts'
+import type { RejectReason } from '../drizzle/vocabulary.ts'
 import type { SourceEntry } from './sources/folder.ts'
 
 /** A file that an earlier run recorded. */
@@ -41,12 +41,16 @@ export interface Plan {
   readonly forgotten: readonly SourceFile[]
 }
 
-/** Reasons that may be gone the next time. */
-const passing: ReadonlySet<string | null> = new Set<(typeof rejectReasons)[number]>([
+const passingReasons: ReadonlySet<string | null> = new Set<RejectReason>([
   'unreadable file',
   'time limit exceeded',
   'conversion failed',
 ])
+
+/** Whether what a file was rejected for may be gone the next time. */
+export function mayPass(reason: string | null): boolean {
+  return passingReasons.has(reason)
+}
 
 /** Decides. */
 export function planRun(input: PlanInput): Plan {
@@ -79,7 +83,7 @@ function staysAsIs(entry: SourceEntry, row: SourceFile, input: PlanInput): boole
     case 'stored':
       return input.hasPngs(row)
     case 'rejected':
-      return !input.retryRejected && !passing.has(row.Reason)
+      return !input.retryRejected && !mayPass(row.Reason)
     case 'skipped':
       // What another selection left out may be wanted by this one.
       return row.Reason !== 'not selected' || input.isStillRefused(row.Detail ?? '')

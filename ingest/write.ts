@@ -1,7 +1,7 @@
 /** Writes the rows of a run into the new database. */
 
-import { eq, inArray, sql } from 'drizzle-orm'
-import type { SQLiteTable } from 'drizzle-orm/sqlite-core'
+import { eq, inArray, notExists, sql } from 'drizzle-orm'
+import type { SQLiteColumn, SQLiteTable } from 'drizzle-orm/sqlite-core'
 import {
   Dataset,
   Images,
@@ -53,10 +53,8 @@ export async function writeRows(db: Database, rows: NewRows): Promise<void> {
 export async function settle(db: Database, series: readonly string[]): Promise<void> {
   await db.transaction(async (transaction) => {
     await placeInSeries(transaction, series)
+    await deleteEmpty(transaction)
     await countAgain(transaction)
-    for (const table of [Series, Studies, Patients]) {
-      await transaction.delete(table).where(eq(table.ImageCount, 0))
-    }
   })
 }
 
@@ -132,6 +130,14 @@ async function placeInSeries(db: Database, seriesIds: readonly string[]): Promis
       }
     }
   }
+}
+
+async function deleteEmpty(db: Database): Promise<void> {
+  const imagesOf = (parent: SQLiteColumn, column: SQLiteColumn) =>
+    db.select({ one: sql`1` }).from(Images).where(eq(column, parent))
+  await db.delete(Series).where(notExists(imagesOf(Series.SeriesID, Images.SeriesID)))
+  await db.delete(Studies).where(notExists(imagesOf(Studies.StudyID, Images.StudyID)))
+  await db.delete(Patients).where(notExists(imagesOf(Patients.PatientID, Images.PatientID)))
 }
 
 async function countAgain(db: Database): Promise<void> {
