@@ -70,7 +70,7 @@ export const Series = sqliteTable(
   (table) => [
     index('SeriesByStudy').on(table.StudyID, table.SeriesID),
     index('SeriesByPatient').on(table.PatientID, table.SeriesID),
-    index('SeriesByModality').on(table.Modality, table.SeriesID),
+    index('SeriesByModality').on(table.Modality, table.SeriesID, table.StudyID),
     index('SeriesByBodyPart').on(table.BodyPartExamined, table.SeriesID),
   ],
 )
@@ -133,7 +133,7 @@ export const Images = sqliteTable(
     BurnedInAnnotation: text(),
   },
   (table) => [
-    index('ImagesBySeries').on(table.SeriesID, table.SeriesPosition),
+    index('ImagesBySeries').on(table.SeriesID, table.SeriesPosition, table.ImageID),
     index('ImagesByStudy').on(table.StudyID, table.ImageID),
     index('ImagesByPatient').on(table.PatientID, table.ImageID),
     index('ImagesByStateAndLabel').on(table.State, table.Label, table.ImageID),

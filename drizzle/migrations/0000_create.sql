@@ -62,7 +62,7 @@ CREATE TABLE `Images` (
 	`BurnedInAnnotation` text
 );
 --> statement-breakpoint
-CREATE INDEX `ImagesBySeries` ON `Images` (`SeriesID`,`SeriesPosition`);--> statement-breakpoint
+CREATE INDEX `ImagesBySeries` ON `Images` (`SeriesID`,`SeriesPosition`,`ImageID`);--> statement-breakpoint
 CREATE INDEX `ImagesByStudy` ON `Images` (`StudyID`,`ImageID`);--> statement-breakpoint
 CREATE INDEX `ImagesByPatient` ON `Images` (`PatientID`,`ImageID`);--> statement-breakpoint
 CREATE INDEX `ImagesByStateAndLabel` ON `Images` (`State`,`Label`,`ImageID`);--> statement-breakpoint
@@ -111,7 +111,7 @@ CREATE TABLE `Series` (
 --> statement-breakpoint
 CREATE INDEX `SeriesByStudy` ON `Series` (`StudyID`,`SeriesID`);--> statement-breakpoint
 CREATE INDEX `SeriesByPatient` ON `Series` (`PatientID`,`SeriesID`);--> statement-breakpoint
-CREATE INDEX `SeriesByModality` ON `Series` (`Modality`,`SeriesID`);--> statement-breakpoint
+CREATE INDEX `SeriesByModality` ON `Series` (`Modality`,`SeriesID`,`StudyID`);--> statement-breakpoint
 CREATE INDEX `SeriesByBodyPart` ON `Series` (`BodyPartExamined`,`SeriesID`);--> statement-breakpoint
 CREATE TABLE `SourceFiles` (
 	`SourceID` integer NOT NULL,
