@@ -1,8 +1,8 @@
-import { html, raw } from 'hono/html'
 import type { DatasetRow, StateTotals } from '../drizzle/schema.ts'
+import { exampleOf } from './example.ts'
+import { htmlPage } from './layout.tsx'
 import type { Sample } from './queries/home.ts'
 import type { Route } from './route.ts'
-import { style } from './style.ts'
 
 /** What the home page shows. */
 export interface Home {
@@ -12,56 +12,39 @@ export interface Home {
   readonly routes: readonly Route[]
 }
 
-/** The home page: static, self-contained, without scripts; JSX escapes what DICOM files say. */
-export function homePage(home: Home): ReturnType<typeof html> {
-  return html`<!doctype html>${<Page {...home} />}`
-}
-
-/** Lets the page load its pictures and its own style, and nothing else. */
-export async function contentSecurityPolicy(): Promise<string> {
-  const hash = await crypto.subtle.digest('SHA-256', new TextEncoder().encode(style))
-  const base64 = btoa(String.fromCodePoint(...new Uint8Array(hash)))
-  return `default-src 'none'; img-src 'self' data:; style-src 'sha256-${base64}'; frame-ancestors 'none'; base-uri 'none'; form-action 'none'`
+/** The home page: the data set at a glance, and the way to the rest. */
+export function homePage(home: Home): ReturnType<typeof htmlPage> {
+  return htmlPage('mini-PACS', <Page {...home} />)
 }
 
 function Page({ welcome, dataset, samples, routes }: Home) {
   const [sample] = samples
   return (
-    <html lang="en">
-      <head>
-        <meta charset="utf-8" />
-        <meta name="viewport" content="width=device-width, initial-scale=1" />
-        <title>mini-PACS</title>
-        <link rel="icon" href="data:," />
-        <style>{raw(style)}</style>
-      </head>
-      <body>
-        <main>
-          <header>
-            <h1>{welcome}</h1>
-            <p class="quiet">
-              DICOM images as PNGs, split for training, with every value that made them.
-            </p>
-          </header>
-          <Totals dataset={dataset} />
-          <Split dataset={dataset} />
-          <Pictures samples={samples} />
-          <section>
-            <h2>Routes</h2>
-            <ul class="card routes">
-              {routes.map((route) => (
-                <RouteLink route={route} sample={sample} />
-              ))}
-            </ul>
-          </section>
-          <footer class="quiet">
-            Data set <code title={dataset.Digest}>{dataset.Digest.slice(0, 8)}</code> of{' '}
-            {dataset.Created.slice(0, 10)}, made by mini-PACS {dataset.SoftwareVersion}. Not for
-            diagnosis.
-          </footer>
-        </main>
-      </body>
-    </html>
+    <>
+      <header>
+        <h1>{welcome}</h1>
+        <p class="quiet">
+          DICOM images as PNGs, split for training, with every value that made them.{' '}
+          <a href="/docs">How to ask for them</a>
+        </p>
+      </header>
+      <Totals dataset={dataset} />
+      <Split dataset={dataset} />
+      <Pictures samples={samples} />
+      <section>
+        <h2>Routes</h2>
+        <ul class="card routes">
+          {routes.map((route) => (
+            <RouteLink route={route} sample={sample} />
+          ))}
+        </ul>
+      </section>
+      <footer class="quiet">
+        Data set <code title={dataset.Digest}>{dataset.Digest.slice(0, 8)}</code> of{' '}
+        {dataset.Created.slice(0, 10)}, made by mini-PACS {dataset.SoftwareVersion}. Not for
+        diagnosis.
+      </footer>
+    </>
   )
 }
 
@@ -182,20 +165,6 @@ function RouteLink({ route, sample }: { route: Route; sample: Sample | undefined
       </span>
     </li>
   )
-}
-
-/** A path with ids of this data set for its parameters. */
-export function exampleOf(path: string, sample: Sample): string {
-  const [, resource = ''] = path.split('/')
-  const ids: Readonly<Record<string, string>> = {
-    patients: sample.PatientID,
-    studies: sample.StudyID,
-    series: sample.SeriesID,
-    images: sample.ImageID,
-    imageinfo: `${sample.ImageID}.png`,
-    png: sample.PngSha256,
-  }
-  return path.replace(/:\w+/, encodeURIComponent(ids[resource] ?? ''))
 }
 
 function grouped(count: number): string {

@@ -1,8 +1,10 @@
 import type { Context, Hono } from 'hono'
-import * as z from 'zod'
+import * as z from 'zod/mini'
 import type { Access } from './access.ts'
 import type { Archive, UseArchive } from './archive.ts'
-import { parseQuery } from './validate.ts'
+import type { ProblemKind } from './problem.ts'
+import type { Content } from './schema.ts'
+import { parseQuery, type Query } from './validate.ts'
 
 /** What every handler finds in its context. */
 export interface AppEnv {
@@ -15,35 +17,42 @@ export interface Route {
   readonly path: string
   /** What it answers, in one line. */
   readonly summary: string
+  /** What it answers with status 200. */
+  readonly content: Content
+  /** Problems that it has beside those of every path. */
+  readonly problems: readonly ProblemKind[]
   /** The names of the query parameters it takes; any other is refused. */
   readonly parameters: readonly string[]
+  /** What those parameters are checked against. */
+  readonly query: z.core.$ZodObject
   /** Adds the handler to the application. */
   readonly register: (app: Hono<AppEnv>) => void
 }
 
-interface Description<Shape extends z.ZodRawShape> {
+interface Description<Shape extends z.core.$ZodShape> {
   readonly summary: string
+  readonly content: Content
   readonly query: Shape
+  readonly problems?: readonly ProblemKind[]
 }
 
-type Answer<Path extends string, Shape extends z.ZodRawShape> = (
+type Answer<Path extends string, Shape extends z.core.$ZodShape> = (
   c: Context<AppEnv, Path>,
-  asked: {
-    readonly archive: Archive
-    readonly query: z.output<z.ZodObject<Shape, z.core.$strict>>
-  },
+  asked: { readonly archive: Archive; readonly query: z.output<Query<Shape>> },
 ) => Promise<Response>
 
 /** A route: its path, what is said about it, and its handler, which one archive answers. */
-export function get<const Path extends string, Shape extends z.ZodRawShape>(
+export function get<const Path extends string, Shape extends z.core.$ZodShape>(
   path: Path,
-  { summary, query }: Description<Shape>,
+  { query, ...description }: Description<Shape>,
   answer: Answer<Path, Shape>,
 ): Route {
-  const schema = z.strictObject(query)
+  const schema: Query<Shape> = z.strictObject(query)
   return {
     path,
-    summary,
+    problems: [],
+    ...description,
+    query: schema,
     parameters: Object.keys(query),
     register: (app) => {
       app.get(path, (c) => {

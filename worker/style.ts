@@ -1,4 +1,4 @@
-/** The style of the home page; inline, because the page loads nothing but its pictures. */
+/** The style of the pages; inline, because they load nothing but pictures. */
 export const style = `
 :root {
   color-scheme: light dark;
@@ -53,6 +53,11 @@ code { font: .875em ui-monospace, SFMono-Regular, Menlo, Consolas, monospace; ov
 .routes li:first-child { border-top: 0; }
 .routes span { color: var(--quiet); font-size: .9375rem; }
 .routes span code { margin-left: .6rem; padding: .1rem .4rem; border-radius: 5px; background: var(--paper); white-space: nowrap; }
+section.card h2, section.card p { margin: 0 0 .75rem; }
+section.card:has(pre) { margin-top: 1rem; }
+table { width: 100%; border-collapse: collapse; margin: 0 0 .75rem; font-size: .9375rem; }
+th, td { padding: .35rem .75rem .35rem 0; border-top: 1px solid var(--line); text-align: left; vertical-align: top; }
+pre { margin: 0; padding: .6rem .75rem; border-radius: 6px; background: var(--paper); white-space: pre-wrap; }
 footer { margin-top: 2.5rem; font-size: .875rem; }
 @media (max-width: 40rem) {
   .totals { grid-template-columns: repeat(2, 1fr); }

@@ -1,30 +1,19 @@
 import type { Context } from 'hono'
-import * as z from 'zod'
+import type * as z from 'zod/mini'
 import { ProblemError } from './problem.ts'
 
-/** How many items a list gives at once, where it is not asked for less; refused above. */
-const pageLimit = 1000
-
-/** The query parameters of every list. */
-export const pageParameters = {
-  limit: z
-    .string()
-    .regex(/^\d+$/, 'is not a whole number')
-    .transform(Number)
-    .refine((limit) => limit >= 1 && limit <= pageLimit, `is not from 1 to ${pageLimit}`)
-    .default(pageLimit),
-  after: z.string().min(1, 'is empty').optional(),
-}
+/** The query parameters of a path: an object of theirs and of nothing else. */
+export type Query<Shape extends z.core.$ZodShape> = z.ZodMiniObject<Shape, z.core.$strict>
 
 /**
  * The query of a request, every parameter known, given once and in its range.
  *
  * @throws {ProblemError} 400 that names the parameter
  */
-export function parseQuery<Shape extends z.ZodRawShape>(
-  schema: z.ZodObject<Shape, z.core.$strict>,
+export function parseQuery<Shape extends z.core.$ZodShape>(
+  schema: Query<Shape>,
   c: Context,
-): z.output<z.ZodObject<Shape, z.core.$strict>> {
+): z.output<Query<Shape>> {
   const given = Object.entries(c.req.queries()).map(([name, values]) => {
     if (values.length > 1) throw invalid(`The query parameter "${name}" is given more than once`)
     return [name, values[0]]
@@ -33,7 +22,8 @@ export function parseQuery<Shape extends z.ZodRawShape>(
   if (parsed.success) return parsed.data
   const [issue] = parsed.error.issues
   if (issue?.code === 'unrecognized_keys') {
-    throw invalid(`Unknown query parameter "${issue.keys[0]}"; ${knownParameters(schema)}`)
+    const names = Object.keys(schema.shape)
+    throw invalid(`Unknown query parameter "${issue.keys[0]}"; ${knownParameters(names)}`)
   }
   throw invalid(`The query parameter "${issue?.path.join('.')}" ${issue?.message}`)
 }
@@ -51,8 +41,7 @@ export function requireDecodable(url: string): void {
   }
 }
 
-function knownParameters(schema: z.ZodObject): string {
-  const names = Object.keys(schema.shape)
+function knownParameters(names: readonly string[]): string {
   return names.length === 0 ? 'this path takes none' : `this path takes ${names.join(', ')}`
 }
 

@@ -1,78 +1,140 @@
 /** What each route asks of the database. */
 
-import { createClient } from '@libsql/client'
-import { drizzle } from 'drizzle-orm/libsql'
-import type { Hono } from 'hono'
-import { beforeAll, expect, expectTypeOf, test } from 'vitest'
-import { accessFrom } from '../../worker/access.ts'
-import { createApp } from '../../worker/app.ts'
+import { getTableName, is } from 'drizzle-orm'
+import { SQLiteTable } from 'drizzle-orm/sqlite-core'
+import { beforeAll, describe, expect, expectTypeOf, test } from 'vitest'
+import * as schema from '../../drizzle/schema.ts'
+import { states } from '../../drizzle/vocabulary.ts'
 import type { ReadonlyDatabase } from '../../worker/database.ts'
-import { exampleOf } from '../../worker/page.tsx'
-import type { AppEnv } from '../../worker/route.ts'
+import { exampleOf } from '../../worker/example.ts'
 import { routes } from '../../worker/routes/table.ts'
-import { buildArchive, pngOf, sha256 } from '../fixtures/archive.ts'
+import { buildArchive, type ImageSeed, pngOf, sha256 } from '../fixtures/archive.ts'
+import { type OpenApp, openApp, planOf, type Query } from '../support/app.ts'
 import { temporaryFolder } from '../support/folder.ts'
 
 const folder = temporaryFolder()
-const queries: { readonly sql: string; readonly args: string[] }[] = []
-let app: Hono<AppEnv>
-let client: ReturnType<typeof createClient>
 
-const paths = routes.map(({ path }) =>
-  exampleOf(path, {
-    ImageID: '1.2.1',
-    SeriesID: '1.1.1',
-    StudyID: '1.1',
-    PatientID: 'PAT-1',
-    PngSha256: sha256(pngOf('1.2.1')),
-    State: 'train',
-    Label: 'valid',
-    Modality: 'CT',
-  }),
+/** The tables that grow; Dataset has one row, and to search it or to scan it is the same. */
+const tables = Object.values(schema).flatMap((one) =>
+  is(one, SQLiteTable) && one !== schema.Dataset ? getTableName(one) : [],
 )
 
-beforeAll(async () => {
-  const { database } = await buildArchive(folder)
-  client = createClient({ url: `file:${database}` })
-  const logQuery = (sql: string, params: unknown[]) =>
-    void queries.push({ sql, args: params.map(String) })
-  const db = drizzle(client, { logger: { logQuery } })
-  const images = { read: async () => new Uint8Array(1) }
-  app = createApp({
-    access: accessFrom({ PUBLIC: 'true' }, false),
-    useArchive: (use) => use({ db, images, digest: '', revision: '' }),
-    reportError: () => expect.unreachable(),
-  })
-})
-
-async function queriesFor(path: string, headers: Record<string, string> = {}) {
-  queries.length = 0
-  const response = await app.request(path, { headers })
-  return { response, queries: [...queries] }
-}
-
-test.each(paths)('GET %s makes at most one query, through indexes', async (path) => {
-  const asked = await queriesFor(path, { Accept: 'text/html' })
-  expect(asked.response.status).toBe(200)
-  expect(asked.queries.length).toBeLessThanOrEqual(1)
-  for (const { sql, args } of asked.queries) {
-    const plan = await client.execute({ sql: `EXPLAIN QUERY PLAN ${sql}`, args })
-    const steps = plan.rows.map((row) => String(row['detail']))
-    expect(steps.filter((step) => /^SCAN (Images|Patients|Studies|Series)$/.test(step))).toEqual([])
-    expect(steps.filter((step) => /^SCAN Images/.test(step))).toEqual([])
+/** Ten patients of two studies of two series of fifteen images; every third series lacks values. */
+const seeds: readonly ImageSeed[] = Array.from({ length: 600 }, (_, index) => {
+  const series = Math.floor(index / 15)
+  const study = Math.floor(series / 2)
+  const patient = Math.floor(study / 2)
+  return {
+    ImageID: `1.2.${1000 + index}`,
+    SeriesID: `1.1.${100 + series}`,
+    StudyID: `1.0.${10 + study}`,
+    PatientID: `PAT-${patient}`,
+    SeriesPosition: 15 - (index % 15),
+    StudyDate: `202001${10 + study}`,
+    State: states[patient % 3] ?? 'train',
+    Label: index % 4 === 0 ? 'sick' : 'valid',
+    ...(series % 3 === 0 ? { Modality: null } : { BodyPartExamined: 'CHEST' }),
   }
 })
 
-test.each(paths.filter((path) => !/healthz|\/images\/.*png$/.test(path)))(
-  'GET %s makes no query for a client that has the answer',
-  async (path) => {
-    const { response } = await queriesFor(path)
-    const known = { 'If-None-Match': response.headers.get('ETag') ?? '' }
-    const again = await queriesFor(path, known)
-    expect(again.response.status).toBe(304)
-    expect(again.queries).toEqual([])
-  },
-)
+const sample = {
+  ImageID: '1.2.1015',
+  SeriesID: '1.1.101',
+  StudyID: '1.0.10',
+  PatientID: 'PAT-0',
+  PngSha256: sha256(pngOf('1.2.1015')),
+  State: 'train',
+  Label: 'valid',
+  Modality: 'CT',
+} as const
+
+const paths = routes.map(({ path }) => exampleOf(path, sample))
+
+/** A value of each filter that several rows have. */
+const filters: Readonly<Record<string, readonly string[]>> = {
+  PatientID: ['PAT-0'],
+  StudyID: ['1.0.10'],
+  SeriesID: ['1.1.101'],
+  Modality: ['CT'],
+  BodyPartExamined: ['CHEST'],
+  State: ['train'],
+  Label: ['valid'],
+  StudyDate: ['20200110-20200119', '20200112-', '-20200119', '20200112'],
+}
+
+/** Every list without a filter, with each filter alone, and the two pairs that have an index. */
+const listPaths: readonly string[] = [
+  ...routes
+    .filter(({ parameters }) => parameters.includes('limit'))
+    .flatMap(({ path, parameters }) => {
+      const list = `${exampleOf(path, sample)}?limit=1`
+      const values = (name: string) => filters[name] ?? []
+      const asked = parameters.flatMap((name) => values(name).map((value) => `${name}=${value}`))
+      return [list, ...asked.map((filter) => `${list}&${filter}`)]
+    }),
+  '/images?limit=1&State=train&Label=valid',
+  '/images?limit=1&State=train&Modality=CT',
+]
+
+describe.each(['not analyzed', 'analyzed'])('on a database that is %s', (kind) => {
+  let opened: OpenApp
+  beforeAll(async () => {
+    opened = openApp((await buildArchive(`${folder}/${kind}`, { seeds })).database)
+    if (kind === 'analyzed') await opened.client.execute('ANALYZE')
+  })
+
+  async function ask(path: string, headers: Record<string, string> = {}) {
+    opened.queries.length = 0
+    const response = await opened.app.request(path, { headers })
+    return { response, queries: [...opened.queries] }
+  }
+
+  async function expectSearches(queries: readonly Query[]): Promise<void> {
+    const plans = await Promise.all(queries.map((query) => planOf(opened.client, query)))
+    const scans = new RegExp(`^SCAN (${tables.join('|')})\\b`)
+    expect(plans.flat().filter((step) => scans.test(step))).toEqual([])
+  }
+
+  test.each(paths)('GET %s makes at most one query, without a scan', async (path) => {
+    const { response, queries } = await ask(path, { Accept: 'text/html' })
+    expect(response.status).toBe(200)
+    expect(queries.length).toBeLessThanOrEqual(1)
+    await expectSearches(queries)
+  })
+
+  test.each(listPaths)('GET %s reads its pages along an index', async (path) => {
+    const first = await ask(path)
+    const { next } = (await first.response.json()) as { next: string | null }
+    const second = next === null ? first : await ask(`${path}&after=${next}`)
+    expect(second.response.status).toBe(200)
+    const queries = [...first.queries, ...second.queries]
+    await expectSearches(queries)
+    for (const query of queries) {
+      expect(await planOf(opened.client, query)).not.toContainEqual(
+        expect.stringMatching(/SORT|TEMP/),
+      )
+      expect(query.args.length).toBeLessThanOrEqual(100)
+    }
+  })
+
+  test('a later page counts nothing', async () => {
+    const { next } = (await (await ask('/images?State=train&limit=1')).response.json()) as {
+      next: string
+    }
+    const { queries } = await ask(`/images?State=train&limit=1&after=${next}`)
+    expect(queries.map(({ sql }) => sql)).not.toContainEqual(expect.stringContaining('count('))
+  })
+
+  test.each(paths.filter((path) => !/healthz|\/images\/.*png$/.test(path)))(
+    'GET %s makes no query for a client that has the answer',
+    async (path) => {
+      const { response } = await ask(path)
+      const again = await ask(path, { 'If-None-Match': response.headers.get('ETag') ?? '' })
+      expect(again.response.status).toBe(304)
+      expect(again.queries).toEqual([])
+    },
+  )
+})
 
 test('a database that is read offers nothing to write with', () => {
   expectTypeOf<keyof ReadonlyDatabase>().toEqualTypeOf<'select' | 'selectDistinct'>()

@@ -1,6 +1,10 @@
+import { eq, type SQL } from 'drizzle-orm'
 import { Dataset, type DatasetRow } from '../../drizzle/schema.ts'
 import type { ReadonlyDatabase } from '../database.ts'
 import { ProblemError } from '../problem.ts'
+
+/** Finds the one row by its key, where a query without a condition would scan. */
+export const isDataset: SQL = eq(Dataset.DatasetID, 1)
 
 /**
  * The data set as a whole.
@@ -8,7 +12,7 @@ import { ProblemError } from '../problem.ts'
  * @throws {ProblemError} 503 where nothing was ingested yet
  */
 export async function readDataset(db: ReadonlyDatabase): Promise<DatasetRow> {
-  const [dataset] = await db.select().from(Dataset).limit(1).catch(noRows)
+  const [dataset] = await db.select().from(Dataset).where(isDataset).catch(noRows)
   if (dataset === undefined) throw noData()
   return dataset
 }

@@ -1,9 +1,9 @@
-import { and, eq, sql } from 'drizzle-orm'
+import { and, eq, gt, sql } from 'drizzle-orm'
 import { unionAll } from 'drizzle-orm/sqlite-core'
 import { Dataset, type DatasetRow, Images, Series } from '../../drizzle/schema.ts'
 import { type State, states } from '../../drizzle/vocabulary.ts'
 import type { ReadonlyDatabase } from '../database.ts'
-import { noData } from './dataset.ts'
+import { isDataset, noData } from './dataset.ts'
 
 /** A picture of the home page, and the ids that its links show. */
 export interface Sample {
@@ -28,6 +28,17 @@ const sampleColumns = {
   Modality: Images.Modality,
 }
 
+/** The first image: its ids are those of examples. */
+export async function findSample(db: ReadonlyDatabase): Promise<Sample | undefined> {
+  const [sample] = await db
+    .select(sampleColumns)
+    .from(Images)
+    .where(gt(Images.ImageID, ''))
+    .orderBy(Images.ImageID)
+    .limit(1)
+  return sample
+}
+
 /** How many series give the image at their middle. */
 const seriesLimit = 48
 
@@ -46,7 +57,7 @@ export async function readHome(
     firstOfState(db, { state: validate, count }),
     firstOfState(db, { state: test, count }),
   ).as('candidates')
-  const rows = await db.select().from(Dataset).leftJoin(candidates, sql`true`)
+  const rows = await db.select().from(Dataset).leftJoin(candidates, sql`true`).where(isDataset)
   const [first] = rows
   if (first === undefined) throw noData()
   const samples = rows.flatMap((row) => row.candidates ?? [])
@@ -57,6 +68,7 @@ function middleOfSeries(db: ReadonlyDatabase) {
   const some = db
     .select({ SeriesID: Series.SeriesID, ImageCount: Series.ImageCount })
     .from(Series)
+    .where(gt(Series.SeriesID, ''))
     .orderBy(Series.SeriesID)
     .limit(seriesLimit)
     .as('some')

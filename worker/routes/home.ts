@@ -1,9 +1,11 @@
 import type { Context } from 'hono'
 import { accepts } from 'hono/accepts'
 import { revalidated } from '../cache.ts'
-import { contentSecurityPolicy, homePage } from '../page.tsx'
+import { contentSecurityPolicy } from '../layout.tsx'
+import { homePage } from '../page.tsx'
 import { readHome } from '../queries/home.ts'
 import { get, type Route } from '../route.ts'
+import { content } from '../schema.ts'
 
 /** What `/` says, to programs as plain text and to browsers as the heading of a page. */
 const welcome = 'Welcome to the Fulmine Labs mini-PACS API!'
@@ -11,9 +13,10 @@ const welcome = 'Welcome to the Fulmine Labs mini-PACS API!'
 const pictureCount = 12
 
 /** The home page, with links to the other routes. */
-export function homeRoute(others: readonly Route[]): Route {
+export function homeRoute(listOthers: () => readonly Route[]): Route {
   const summary = 'A welcome: text, or this page to a browser'
-  return get('/', { summary, query: {} }, (c, { archive }) => {
+  const description = { summary, query: {}, content: content('text/plain', 'text/html') }
+  return get('/', description, (c, { archive }) => {
     c.header('Vary', 'Accept', { append: true })
     if (!prefersHtml(c)) {
       return revalidated(c, { archive, variant: 'text' }, async () => c.text(welcome))
@@ -21,7 +24,7 @@ export function homeRoute(others: readonly Route[]): Route {
     return revalidated(c, { archive, variant: 'html' }, async () => {
       const home = await readHome(archive.db, pictureCount)
       const policy = await contentSecurityPolicy()
-      const page = homePage({ ...home, welcome, routes: others })
+      const page = homePage({ ...home, welcome, routes: listOthers() })
       return c.html(page, 200, { 'Content-Security-Policy': policy })
     })
   })

@@ -1,6 +1,7 @@
 import { ProblemError } from '../problem.ts'
 import { listNamedImages } from '../queries/imageinfo.ts'
 import { get, type Route } from '../route.ts'
+import { texts } from '../schema.ts'
 import { found, json } from './answer.ts'
 
 /** How many ImageIDs an ambiguous name is answered with. */
@@ -10,7 +11,21 @@ const namesakes = 10
 export const imageInfoRoutes: readonly Route[] = [
   get(
     '/imageinfo/:filename',
-    { summary: 'Patient, window and rescale by PNG or source file name', query: {} },
+    {
+      summary: 'Patient, window and rescale by PNG or source file name',
+      query: {},
+      content: texts(
+        'InstanceNumber',
+        'PatientID',
+        'RescaleIntercept',
+        'RescaleSlope',
+        'SeriesDescription',
+        'StudyDescription',
+        'WindowCenter',
+        'WindowWidth',
+      ),
+      problems: ['ambiguous'],
+    },
     (c, { archive }) =>
       json(c, archive, async () => {
         const name = c.req.param('filename')

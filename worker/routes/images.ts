@@ -1,37 +1,70 @@
 import type { Context } from 'hono'
+import type { Image } from '../../drizzle/schema.ts'
 import type { Archive } from '../archive.ts'
 import { conditional } from '../cache.ts'
+import { filters, pageParameters } from '../filter.ts'
 import type { StoredPng } from '../images.ts'
 import { ProblemError } from '../problem.ts'
 import { readDataset } from '../queries/dataset.ts'
-import { findImage, findPng, findPngByHash } from '../queries/images.ts'
+import { findImage, findPng, findPngByHash, listImages } from '../queries/images.ts'
+import type { Page } from '../queries/list.ts'
 import { type AppEnv, get, type Route } from '../route.ts'
-import { found, json } from './answer.ts'
+import { content, counts, page, row } from '../schema.ts'
+import { found, json, list } from './answer.ts'
 
 /** Images and their PNGs. */
 export const imageRoutes: readonly Route[] = [
-  get('/images/count', { summary: 'How many images there are', query: {} }, (c, { archive }) =>
-    json(c, archive, async () => ({ images_count: (await readDataset(archive.db)).ImageCount })),
+  get(
+    '/images',
+    {
+      summary: 'The images',
+      query: { ...filters, ...pageParameters },
+      content: page('Image'),
+    },
+    (c, { archive, query }) =>
+      list(c, { archive, query }, async (range) =>
+        imagePage(await listImages(archive.db, query, range)),
+      ),
   ),
 
-  get('/images/:id', { summary: 'An image', query: {} }, (c, { archive }) =>
+  get(
+    '/images/count',
+    { summary: 'How many images there are', query: {}, content: counts('images_count') },
+    (c, { archive }) =>
+      json(c, archive, async () => ({ images_count: (await readDataset(archive.db)).ImageCount })),
+  ),
+
+  get('/images/:id', { summary: 'An image', query: {}, content: row('Image') }, (c, { archive }) =>
     json(c, archive, async () => {
       const id = c.req.param('id')
-      const image = found(await findImage(archive.db, id), `image "${id}"`)
-      return { ...image, PngUrl: `/png/${image.PngSha256}` }
+      return withPngUrl(found(await findImage(archive.db, id), `image "${id}"`))
     }),
   ),
 
-  get('/images/:id/png', { summary: 'The PNG of an image', query: {} }, async (c, { archive }) => {
-    const id = c.req.param('id')
-    const png = found(await findPng(archive.db, id), `image "${id}"`)
-    const validity = { tag: `"${png.PngSha256}"`, lifetime: 'revalidate' } as const
-    return conditional(c, validity, () => sendPng(c, archive, png))
-  }),
+  get(
+    '/images/:id/png',
+    {
+      summary: 'The PNG of an image',
+      query: {},
+      content: content('image/png'),
+      problems: ['image-unavailable'],
+    },
+    async (c, { archive }) => {
+      const id = c.req.param('id')
+      const png = found(await findPng(archive.db, id), `image "${id}"`)
+      const validity = { tag: `"${png.PngSha256}"`, lifetime: 'revalidate' } as const
+      return conditional(c, validity, () => sendPng(c, archive, png))
+    },
+  ),
 
   get(
     '/png/:sha256',
-    { summary: 'A PNG by its SHA-256, which never changes', query: {} },
+    {
+      summary: 'A PNG by its SHA-256, which never changes',
+      query: {},
+      content: content('image/png'),
+      problems: ['image-unavailable'],
+    },
     (c, { archive }) => {
       const sha256 = c.req.param('sha256')
       const validity = { tag: `"${sha256}"`, lifetime: 'immutable' } as const
@@ -42,6 +75,15 @@ export const imageRoutes: readonly Route[] = [
     },
   ),
 ]
+
+/** Images as the API gives them: each knows where its PNG is for ever. */
+export function imagePage({ items, ...rest }: Page<Image>): Page<Image & { PngUrl: string }> {
+  return { ...rest, items: items.map(withPngUrl) }
+}
+
+function withPngUrl(image: Image): Image & { PngUrl: string } {
+  return { ...image, PngUrl: `/png/${image.PngSha256}` }
+}
 
 async function sendPng(c: Context<AppEnv>, archive: Archive, png: StoredPng): Promise<Response> {
   const body = await archive.images.read(png)

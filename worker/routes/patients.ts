@@ -1,14 +1,12 @@
-import * as z from 'zod'
 import type { Patient } from '../../drizzle/schema.ts'
 import type { Archive } from '../archive.ts'
-import { keyAfter, page } from '../list.ts'
+import { filters, pageParameters } from '../filter.ts'
 import { readDataset } from '../queries/dataset.ts'
-import { findPatient, listPatients, listStudies } from '../queries/patients.ts'
+import { findPatient, listPatients } from '../queries/patients.ts'
+import { listStudiesOf } from '../queries/studies.ts'
 import { get, type Route } from '../route.ts'
-import { pageParameters } from '../validate.ts'
-import { found, json } from './answer.ts'
-
-const PatientID = z.string().min(1, 'is empty').optional()
+import { counts, page, row } from '../schema.ts'
+import { found, foundIn, json, list } from './answer.ts'
 
 /** Patients, their studies and their counts. */
 export const patientRoutes: readonly Route[] = [
@@ -16,46 +14,46 @@ export const patientRoutes: readonly Route[] = [
     '/patients',
     {
       summary: 'The patients, or one by PatientID',
-      query: { PatientID, ...pageParameters },
+      query: { PatientID: filters.PatientID, ...pageParameters },
+      content: page('Patient'),
     },
     (c, { archive, query }) =>
-      json(c, archive, async () => {
-        const { digest, db } = archive
-        const after = keyAfter(query.after, digest)
-        const range = { after, limit: query.limit + 1, PatientID: query.PatientID }
-        const { patients, total } = await listPatients(db, range)
-        const { limit } = query
-        return page(patients, { limit, total, digest }, (patient) => patient.PatientID)
-      }),
+      list(c, { archive, query }, (range) => listPatients(archive.db, query, range)),
   ),
 
   // Static paths first: Hono dispatches in the order of registration.
-  get('/patients/count', { summary: 'How many patients there are', query: {} }, (c, { archive }) =>
-    json(c, archive, async () => ({ patient_count: (await readDataset(archive.db)).PatientCount })),
+  get(
+    '/patients/count',
+    { summary: 'How many patients there are', query: {}, content: counts('patient_count') },
+    (c, { archive }) =>
+      json(c, archive, async () => ({
+        patient_count: (await readDataset(archive.db)).PatientCount,
+      })),
   ),
 
-  get('/patients/:id', { summary: 'A patient', query: {} }, (c, { archive }) =>
-    json(c, archive, () => patient(archive, c.req.param('id'))),
+  get(
+    '/patients/:id',
+    { summary: 'A patient', query: {}, content: row('Patient') },
+    (c, { archive }) => json(c, archive, () => patient(archive, c.req.param('id'))),
   ),
 
   get(
     '/patients/:id/studies',
-    { summary: 'The studies of a patient', query: pageParameters },
+    { summary: 'The studies of a patient', query: pageParameters, content: page('Study') },
     (c, { archive, query }) =>
-      json(c, archive, async () => {
-        const { digest, db } = archive
+      list(c, { archive, query }, async (range) => {
         const id = c.req.param('id')
-        const after = keyAfter(query.after, digest)
-        const list = await listStudies(db, { PatientID: id, after, limit: query.limit + 1 })
-        const { studies, total } = found(list, `patient "${id}"`)
-        const { limit } = query
-        return page(studies, { limit, total, digest }, (study) => study.StudyID)
+        return foundIn(await listStudiesOf(archive.db, id, range), `patient "${id}"`)
       }),
   ),
 
   get(
     '/patients/:id/studycount',
-    { summary: 'How many studies a patient has', query: {} },
+    {
+      summary: 'How many studies a patient has',
+      query: {},
+      content: counts('patient_id', 'study_count'),
+    },
     (c, { archive }) =>
       json(c, archive, async () => {
         const { PatientID, StudyCount } = await patient(archive, c.req.param('id'))
@@ -65,7 +63,11 @@ export const patientRoutes: readonly Route[] = [
 
   get(
     '/patients/:id/seriescount',
-    { summary: 'How many series a patient has', query: {} },
+    {
+      summary: 'How many series a patient has',
+      query: {},
+      content: counts('patient_id', 'series_count'),
+    },
     (c, { archive }) =>
       json(c, archive, async () => {
         const { PatientID, SeriesCount } = await patient(archive, c.req.param('id'))
@@ -75,7 +77,11 @@ export const patientRoutes: readonly Route[] = [
 
   get(
     '/patients/:id/imagecount',
-    { summary: 'How many images a patient has', query: {} },
+    {
+      summary: 'How many images a patient has',
+      query: {},
+      content: counts('images_count', 'patient_id'),
+    },
     (c, { archive }) =>
       json(c, archive, async () => {
         const { PatientID, ImageCount } = await patient(archive, c.req.param('id'))
@@ -83,16 +89,23 @@ export const patientRoutes: readonly Route[] = [
       }),
   ),
 
-  get('/patients/:id/counts', { summary: 'All three counts', query: {} }, (c, { archive }) =>
-    json(c, archive, async () => {
-      const row = await patient(archive, c.req.param('id'))
-      return {
-        image_count: row.ImageCount,
-        patient_id: row.PatientID,
-        series_count: row.SeriesCount,
-        study_count: row.StudyCount,
-      }
-    }),
+  get(
+    '/patients/:id/counts',
+    {
+      summary: 'All three counts',
+      query: {},
+      content: counts('image_count', 'patient_id', 'series_count', 'study_count'),
+    },
+    (c, { archive }) =>
+      json(c, archive, async () => {
+        const row = await patient(archive, c.req.param('id'))
+        return {
+          image_count: row.ImageCount,
+          patient_id: row.PatientID,
+          series_count: row.SeriesCount,
+          study_count: row.StudyCount,
+        }
+      }),
   ),
 ]
 

@@ -1,18 +1,21 @@
 import type { Route } from '../route.ts'
 import { datasetRoutes } from './dataset.ts'
+import { documentRoutes } from './document.ts'
 import { homeRoute } from './home.ts'
 import { imageInfoRoutes } from './imageinfo.ts'
 import { imageRoutes } from './images.ts'
 import { patientRoutes } from './patients.ts'
+import { seriesRoutes } from './series.ts'
 import { studyRoutes } from './studies.ts'
 
-const resources = [
+/** Every path of the API: the application, the home page, the documents and the tests walk it. */
+export const routes: readonly Route[] = [
+  homeRoute(() => routes.slice(1)),
   ...patientRoutes,
   ...studyRoutes,
+  ...seriesRoutes,
   ...imageRoutes,
   ...imageInfoRoutes,
   ...datasetRoutes,
+  ...documentRoutes(() => routes),
 ]
-
-/** Every path of the API: the application, the home page, the documents and the tests walk it. */
-export const routes: readonly Route[] = [homeRoute(resources), ...resources]
