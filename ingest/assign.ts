@@ -6,12 +6,15 @@ import type { SplitGroup } from './archive.ts'
 import { groupBy } from './group-by.ts'
 import { Groups } from './groups.ts'
 import type { Identity, KnownArchive } from './identify.ts'
+import { type Pin, pinStates, type Wish } from './pins.ts'
 import { type Ratios, split } from './split.ts'
 
 /** An image that has no state yet. */
 export interface UnassignedImage {
   readonly imageId: string
   readonly identity: Identity
+  /** The state that the user wants it in; undefined leaves it to the split. */
+  readonly wish?: Wish | undefined
 }
 
 /** How the whole archive is divided, and how it was before this run. */
@@ -37,9 +40,11 @@ export function unitOf({ imageId, identity }: UnassignedImage, splitUnit: SplitU
 
 /**
  * The units of some new images, with their groups and states. Patients that share a study or a
- * series are one group, and so are studies that share a series. Old assignments stay.
+ * series are one group, and so are studies that share a series. Old assignments stay, and wishes
+ * come true; the rest is balanced around them.
  *
- * @throws {Failure} exit code 1 where new files join groups that are in different states
+ * @throws {Failure} exit code 1 where new files join groups that are in different states, 64 where
+ *   wishes would put a group in two
  */
 export function assign(
   images: readonly UnassignedImage[],
@@ -50,25 +55,35 @@ export function assign(
   const units = groupBy(images, (image) => unitOf(image, before.splitUnit))
   const newUnitsByRoot = groupBy(units.keys(), (unit) => groups.idOf(unit))
   const fresh = [...newUnitsByRoot].filter(([root]) => !oldByRoot.has(root))
-  const sizes = fresh.map(([id, members]) => {
-    return { id, size: members.reduce((sum, unit) => sum + (units.get(unit)?.length ?? 0), 0) }
-  })
+  const sizeOf = (members: readonly string[]) =>
+    members.reduce((sum, unit) => sum + (units.get(unit)?.length ?? 0), 0)
   const grown = [...newUnitsByRoot].flatMap(([root, members]) => {
     const old = oldByRoot.get(root)
     return old ? [{ root, members, ...stateOfAll(old) }] : []
   })
+  const pinned = pinStates(
+    images.flatMap((image) => pinOf(image, groups, before.splitUnit)),
+    new Map(grown.map(({ root, State: state }) => [root, state])),
+  )
   const assigned = { ...before.images }
-  for (const { members, State: state } of grown) {
-    for (const unit of members) assigned[state] += units.get(unit)?.length ?? 0
-  }
-  const states = split(sizes, { ratios: before.ratios, seed: before.seed, assigned })
+  for (const { members, State: state } of grown) assigned[state] += sizeOf(members)
+  const free = fresh.flatMap(([id, members]) => {
+    const state = pinned.get(id)
+    if (state) assigned[state] += sizeOf(members)
+    return state ? [] : [{ id, size: sizeOf(members) }]
+  })
+  const states = split(free, { ratios: before.ratios, seed: before.seed, assigned })
   const placed = fresh.flatMap(([root, members]) => {
-    const state = states.get(root)
+    const state = pinned.get(root) ?? states.get(root)
     return state ? [{ members, GroupID: root, State: state }] : []
   })
   return [...grown, ...placed].flatMap(({ members, GroupID, State: state }) => {
     return members.map((UnitID) => ({ UnitID, GroupID, State: state }))
   })
+}
+
+function pinOf(image: UnassignedImage, groups: Groups, splitUnit: SplitUnit): readonly Pin[] {
+  return image.wish ? [{ group: groups.idOf(unitOf(image, splitUnit)), ...image.wish }] : []
 }
 
 function joinUnits(

@@ -6,12 +6,16 @@ import { picturesKey, type SplitGroup } from './archive.ts'
 import { type Assignment, assign, type UnassignedImage, unitOf } from './assign.ts'
 import type { ConvertedFile } from './conversion.ts'
 import { framePath } from './frame-path.ts'
+import { groupBy } from './group-by.ts'
 import type { Candidate, Identity } from './identify.ts'
 import type { JournalEntry } from './journal.ts'
+import type { Labelling } from './labelling.ts'
 import { incomingFolder } from './moves.ts'
+import type { Wish } from './pins.ts'
 import { type Admitted, admit, type Removed } from './removal.ts'
 import { imageRows, parentRows, type StoredFile, type UnplacedImage } from './rows.ts'
 import type { SourceEntry } from './sources/folder.ts'
+import { subjectOf, wishOf } from './subject.ts'
 import type { NewRows } from './write.ts'
 
 /** What became of a file of this run. */
@@ -35,7 +39,9 @@ export interface Built {
 export interface BuildOptions {
   readonly before: Assignment
   readonly removed: Removed
+  /** Of the images of which the user says nothing. */
   readonly label: string
+  readonly labelling: Labelling
   readonly sourceIdOf: (root: string) => number
 }
 
@@ -50,12 +56,14 @@ interface Incoming {
 interface Placeable extends UnassignedImage {
   readonly row: UnplacedImage
   readonly fromPath: string
+  /** Undefined where the user says nothing of it. */
+  readonly label: string | undefined
 }
 
 /**
  * Identifies, splits and places what was converted.
  *
- * @throws {Failure} where new files join groups that are in different states
+ * @throws {Failure} where a group would be in two states, or rows of labels contradict each other
  */
 export function build(results: readonly JournalEntry[], options: BuildOptions): Built {
   const { before, sourceIdOf } = options
@@ -64,7 +72,14 @@ export function build(results: readonly JournalEntry[], options: BuildOptions): 
   })
   const identified = admit(incoming.map(toCandidate), before.known, options.removed)
   const stored = incoming.flatMap((file, i) => toStoredFile(file, identified[i], sourceIdOf))
-  const placeables = stored.flatMap(toPlaceables)
+  const entries = incoming.map(({ entry }, i) => ({ entry, uid: instanceUidOf(identified[i]) }))
+  const filesOf = groupBy(entries, ({ uid }) => uid)
+  const placeables = stored.flatMap((item) => {
+    const { file, identity } = item.stored
+    const files = filesOf.get(identity.instanceUid)?.map(({ entry }) => entry) ?? []
+    const said = options.labelling.find(subjectOf({ header: file.header, identity, files }))
+    return toPlaceables(item, said.label?.label, wishOf(options.labelling, said))
+  })
   const splitGroups = assign(placeables, before)
   const images = place(placeables, splitGroups, options)
   const outcomes = [
@@ -105,11 +120,22 @@ function toStoredFile(
   return [{ stem, stored: { sourceId, filePath: entry.filePath, file, identity } }]
 }
 
-function toPlaceables({ stored, stem }: IncomingStored): readonly Placeable[] {
+function instanceUidOf(admitted: Admitted | undefined): string | undefined {
+  if (admitted?.kind === 'instance') return admitted.identity.instanceUid
+  return admitted?.kind === 'duplicate' ? admitted.instanceUid : undefined
+}
+
+function toPlaceables(
+  { stored, stem }: IncomingStored,
+  label: string | undefined,
+  wish: Wish | undefined,
+): readonly Placeable[] {
   return imageRows(stored).map((row) => ({
     row,
     imageId: row.ImageID,
     identity: stored.identity,
+    label,
+    wish,
     fromPath: framePath(`${incomingFolder}/${stem}`, row.FrameNumber),
   }))
 }
@@ -117,7 +143,7 @@ function toPlaceables({ stored, stem }: IncomingStored): readonly Placeable[] {
 function place(
   placeables: readonly Placeable[],
   splitGroups: readonly SplitGroup[],
-  { before, label }: BuildOptions,
+  { before, label: usual }: BuildOptions,
 ): readonly { readonly image: Image; readonly fromPath: string }[] {
   const states = new Map<string, State>(
     splitGroups.map(({ UnitID, State: state }) => [UnitID, state]),
@@ -125,6 +151,7 @@ function place(
   return placeables.map((placeable) => {
     const state = states.get(unitOf(placeable, before.splitUnit))
     if (!state) throw new Error(`image ${placeable.imageId} has no state`)
+    const { label = usual } = placeable
     const placed = {
       State: state,
       Label: label,
@@ -163,6 +190,12 @@ function remarksOn(file: ConvertedFile, { conflict, instanceUid }: Identity): re
   const uid = `SOP Instance UID (0008,0018) ${file.header.sopInstanceUid}`
   const shared = `${uid} has other pictures too; stored as ${instanceUid}`
   return [...(conflict ? [shared] : []), ...(file.remark === null ? [] : [file.remark])]
+}
+
+/** The instances that files were stored as. */
+export function storedInstances(outcomes: readonly FileOutcome[]): ReadonlySet<string | null> {
+  const stored = outcomes.filter(({ outcome }) => outcome === 'stored')
+  return new Set(stored.map(({ instanceUid }) => instanceUid))
 }
 
 /** What became of a file of which there is no picture. */

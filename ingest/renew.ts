@@ -2,11 +2,13 @@
 
 import { readAssignments, readKnownArchive, readRemoved } from './archive.ts'
 import type { Before } from './before.ts'
-import { type Built, build } from './build.ts'
+import { type Built, build, storedInstances } from './build.ts'
 import type { Database } from './database.ts'
 import { computeDigest } from './digest.ts'
 import { dropFiles, forgetFiles } from './drop.ts'
 import type { JournalEntry } from './journal.ts'
+import { reportLabels } from './label-report.ts'
+import type { Labelling } from './labelling.ts'
 import { countLeaks } from './leaks.ts'
 import type { Move } from './moves.ts'
 import type { Plan } from './plan.ts'
@@ -21,6 +23,7 @@ export interface Renewal {
   readonly plan: Plan
   readonly results: readonly JournalEntry[]
   readonly label: string
+  readonly labelling: Labelling
 }
 
 /**
@@ -30,7 +33,7 @@ export interface Renewal {
  */
 export async function renew(
   db: Database,
-  { before, plan, results, label }: Renewal,
+  { before, plan, results, label, labelling }: Renewal,
 ): Promise<Built> {
   const { settings, ledger, obsolete } = before
   const dropped = await dropFiles(db, plan.dropped)
@@ -42,6 +45,7 @@ export async function renew(
     before: { splitUnit, seed, ratios: ratiosOf(settings), known, ...assignments },
     removed: await readRemoved(db),
     label,
+    labelling,
     sourceIdOf: ledger.sourceIdOf,
   })
   const { rows } = built
@@ -51,6 +55,9 @@ export async function renew(
   const series = new Set([...dropped.series, ...rows.images.map(({ SeriesID }) => SeriesID)])
   await settle(db, [...series])
   await describe(db, settings)
+  const newInstances = storedInstances(built.outcomes)
+  // Refuses a state that an image of an earlier run does not have, before anything is committed.
+  if (labelling.rows.length > 0) await reportLabels(db, { labelling, splitUnit, newInstances })
   return built
 }
 

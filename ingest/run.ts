@@ -4,11 +4,13 @@ import { existsSync, rmSync } from 'node:fs'
 import { join, resolve } from 'node:path'
 import { findDataset } from './archive.ts'
 import { type Before, type BeforeOptions, readBefore } from './before.ts'
-import { type FileOutcome, otherOutcome } from './build.ts'
+import { type FileOutcome, otherOutcome, storedInstances } from './build.ts'
 import { commit, finishCommit } from './commit.ts'
 import { convertAll } from './convert-all.ts'
 import { assertOurs, openDatabase } from './database.ts'
 import { type JournalEntry, openJournal } from './journal.ts'
+import { reportLabels } from './label-report.ts'
+import type { Labelling } from './labelling.ts'
 import { isUnchanged, keyOf } from './ledger.ts'
 import { lock } from './lock.ts'
 import { incomingFolder, listPngs } from './moves.ts'
@@ -26,7 +28,9 @@ import { askedWindow } from './window.ts'
 /** What to ingest, and where to. */
 export interface IngestOptions extends BeforeOptions {
   readonly sources: readonly string[]
+  /** Of the images of which `labelling` says nothing. */
   readonly label: string
+  readonly labelling: Labelling
   /** What a file has to meet to be taken. */
   readonly conditions: readonly Condition[]
   readonly jobs: number
@@ -51,7 +55,7 @@ export interface IngestListener {
 }
 
 /** What a run came to. */
-export type IngestResult = Pick<Summary, 'files' | 'reasons' | 'remarks' | 'dataset' | 'foreign'>
+export type IngestResult = Omit<Summary, 'database' | 'out' | 'log' | 'seconds'>
 
 /**
  * Ingests.
@@ -79,7 +83,7 @@ export async function ingest(
       files: countFiles(outcomes, files.length, unchanged.length),
       reasons: countReasons(outcomes),
       remarks: outcomes.filter(({ outcome, detail }) => outcome === 'stored' && detail).length,
-      ...(await describeResult(options)),
+      ...(await describeResult(options, before, added)),
     }
   } finally {
     unlock()
@@ -126,7 +130,7 @@ interface Run {
 
 async function convertAndCommit(run: Run): Promise<readonly FileOutcome[]> {
   const { options, before, plan, listener } = run
-  const { databasePath, out, jobs, label, rebuild } = options
+  const { databasePath, out, jobs, rebuild } = options
   if (plan.pending.length === 0 && !isNeeded([], run)) return []
   const asked = { window: askedWindow(before.settings.window), conditions: options.conditions }
   const journal = openJournal(databasePath, { softwareVersion, out, rebuild, ...asked })
@@ -140,7 +144,7 @@ async function convertAndCommit(run: Run): Promise<readonly FileOutcome[]> {
     onDone: listener.onProgress,
   })
   const outcomes = isNeeded(results, run)
-    ? await commit(options, before.from, (db) => renew(db, { before, plan, results, label }))
+    ? await commit(options, before.from, (db) => renew(db, { ...options, before, plan, results }))
     : { outcomes: results.flatMap(otherOutcome) }
   rmSync(join(out, incomingFolder), { recursive: true, force: true })
   journal.remove()
@@ -159,11 +163,12 @@ function isNeeded(results: readonly JournalEntry[], { options, before, plan }: R
   })
 }
 
-async function describeResult({
-  databasePath,
-  out,
-}: IngestOptions): Promise<Pick<Summary, 'dataset' | 'foreign'>> {
-  if (!existsSync(databasePath)) return { dataset: null, foreign: [] }
+async function describeResult(
+  { databasePath, out, labelling }: IngestOptions,
+  { settings: { splitUnit } }: Before,
+  added: readonly FileOutcome[],
+): Promise<Pick<Summary, 'dataset' | 'foreign' | 'labels'>> {
+  if (!existsSync(databasePath)) return { dataset: null, foreign: [], labels: null }
   const { db, close } = openDatabase(databasePath)
   try {
     const row = await findDataset(db)
@@ -171,6 +176,10 @@ async function describeResult({
     return {
       dataset: row ? summarise(row, counts) : null,
       foreign: listForeign(out, await listPngs(db)),
+      labels:
+        labelling.rows.length > 0
+          ? await reportLabels(db, { labelling, splitUnit, newInstances: storedInstances(added) })
+          : null,
     }
   } finally {
     close()

@@ -4,6 +4,7 @@ import type { DatasetRow, StateTotals } from '../drizzle/schema.ts'
 import { type Outcome, outcomes } from '../drizzle/vocabulary.ts'
 import type { FileOutcome } from './build.ts'
 import { groupBy } from './group-by.ts'
+import type { LabelReport } from './label-report.ts'
 
 /** The result of a run; `--json` prints it as it stands. */
 export interface Summary {
@@ -18,6 +19,8 @@ export interface Summary {
   readonly remarks: number
   /** Files below the image folder that are not of this data set, and were left alone. */
   readonly foreign: readonly string[]
+  /** What became of the rows of `--labels`; null without. */
+  readonly labels: LabelReport | null
   /** The whole data set; null where there is none, because nothing was stored yet. */
   readonly dataset: DatasetSummary | null
   readonly database: string

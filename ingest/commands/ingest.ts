@@ -19,6 +19,7 @@ import { splitUnits } from '../../drizzle/vocabulary.ts'
 import { type IngestOptions, ingest } from '../run.ts'
 import { defaultSettings } from '../settings.ts'
 import { formatSummary, type Summary, sumLine } from '../summary.ts'
+import { labelLines, readLabelling } from './labels.ts'
 import { placeOf, placeOptions } from './place.ts'
 import { createReporter } from './reporter.ts'
 import { label, ofDataset, where, window } from './rule.ts'
@@ -41,6 +42,7 @@ const options = {
   seed: ofDataset(number(seeds, 'another seed gives another split', defaultSettings.seed)),
   window: window(),
   label: label('valid'),
+  labels: text('FILE.csv', 'labels and states by PatientID, FilePath or UID', undefined),
   where: where(),
   jobs: shownAs(
     number({ min: 1, max: 256, whole: true }, 'worker threads', availableParallelism()),
@@ -112,6 +114,7 @@ function runOptions(values: Values, sources: readonly string[]): IngestOptions {
       window: values.window,
     },
     label: values.label,
+    labelling: readLabelling(values.labels),
     conditions: values.where,
     jobs: values.jobs,
     rebuild: values.rebuild,
@@ -129,6 +132,9 @@ function logPathOf({ db, log }: Values): string {
 function printSummary(summary: Summary, { stdout, stderr }: Terminal, json: boolean): void {
   for (const path of summary.foreign) {
     stderr.write(`foreign    ${path}  not of this data set, and left alone\n`)
+  }
+  if (summary.labels) {
+    for (const line of labelLines(summary.labels)) stderr.write(`${line}\n`)
   }
   if (!json) {
     stdout.write(`${formatSummary(summary)}\n`)

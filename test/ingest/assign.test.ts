@@ -119,6 +119,35 @@ describe('an addition', () => {
   })
 })
 
+describe('a wish', () => {
+  const wish = { state: 'validate', source: 'labels.csv line 2' } as const
+  const [first, ...others] = images([
+    ['A', '1.1', '1.1.1'],
+    ['B', '1.1', '1.1.2'],
+    ['C', '1.3', '1.3.1'],
+  ])
+  const wished = first ? [{ ...first, wish }, ...others] : []
+
+  test('gives its state to the whole group', () => {
+    expect(assign(wished, before)).toEqual([
+      { UnitID: 'A', GroupID: 'A', State: 'validate' },
+      { UnitID: 'B', GroupID: 'A', State: 'validate' },
+      { UnitID: 'C', GroupID: 'C', State: 'train' },
+    ])
+  })
+
+  test('counts towards the shares of the rest', () => {
+    const even = { ...before, ratios: { train: 0.3, validate: 0.4, test: 0.3 } }
+    expect(assign(wished, even).find(({ UnitID }) => UnitID === 'C')?.State).toBe('train')
+    expect(assign(others, even).find(({ UnitID }) => UnitID === 'B')?.State).toBe('validate')
+  })
+
+  test('for a group that is in another state is refused', () => {
+    const groups: readonly SplitGroup[] = [{ UnitID: 'A', GroupID: 'A', State: 'train' }]
+    expect(() => assign(wished, { ...before, groups })).toThrow(/has it in train/)
+  })
+})
+
 test.each([
   { splitUnit: 'patient', unit: 'A' },
   { splitUnit: 'study', unit: '1.1' },
