@@ -22,7 +22,7 @@ export function patient(
 }
 
 /** A file whose transfer syntax is not decoded. */
-export const jpeg2000 = ct({
-  transferSyntaxUid: '1.2.840.10008.1.2.4.90',
+export const mpeg = ct({
+  transferSyntaxUid: '1.2.840.10008.1.2.4.100',
   pixels: { fragments: [new Uint8Array(8)] },
 })

@@ -6,7 +6,7 @@ import { dicomFile } from '../fixtures/dicom-file.ts'
 import { imageFile } from '../fixtures/image-file.ts'
 import '../pixels.ts'
 import { readPng } from '../png-reader.ts'
-import { ct, jpeg2000, patient } from './images.ts'
+import { ct, mpeg, patient } from './images.ts'
 import { folderWith, listTree, miniPacs, query } from './program.ts'
 
 describe('a folder with an image', () => {
@@ -98,7 +98,7 @@ describe('files without a picture', () => {
     'dicom/notes.txt': 'hello',
     'dicom/empty.dcm': '',
     'dicom/report.dcm': dicomFile({ elements: { SOPClassUID: '1.2', Modality: 'SR' } }),
-    'dicom/j2k.dcm': jpeg2000,
+    'dicom/mpeg.dcm': mpeg,
     'dicom/good.dcm': ct(),
   })
   const ran = miniPacs(folder, 'ingest', 'dicom')
@@ -107,7 +107,7 @@ describe('files without a picture', () => {
   test('make exit code 1 where one was rejected, and a line that says why', () => {
     expect(ran.status).toBe(1)
     expect(ran.stderr).toBe(
-      'rejected   j2k.dcm  unsupported transfer syntax: JPEG 2000 Lossless (1.2.840.10008.1.2.4.90)\n',
+      'rejected   mpeg.dcm  unsupported transfer syntax: MPEG2 Main Profile / Main Level (1.2.840.10008.1.2.4.100)\n',
     )
     expect(ran.stdout).toContain('5 files: 1 stored, 0 duplicate, 3 skipped, 1 rejected')
   })
@@ -123,7 +123,7 @@ describe('files without a picture', () => {
     expect(short.sort()).toEqual([
       ['empty.dcm', 'info', 'skipped', 'not DICOM'],
       ['good.dcm', 'info', 'stored', null],
-      ['j2k.dcm', 'error', 'rejected', 'unsupported transfer syntax'],
+      ['mpeg.dcm', 'error', 'rejected', 'unsupported transfer syntax'],
       ['notes.txt', 'info', 'skipped', 'not DICOM'],
       ['report.dcm', 'info', 'skipped', 'no pixel data'],
     ])
@@ -134,7 +134,7 @@ describe('files without a picture', () => {
     expect(rows.map(({ FilePath, Outcome }) => `${FilePath} ${Outcome}`)).toEqual([
       'empty.dcm skipped',
       'good.dcm stored',
-      'j2k.dcm rejected',
+      'mpeg.dcm rejected',
       'notes.txt skipped',
       'report.dcm skipped',
     ])

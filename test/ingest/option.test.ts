@@ -3,7 +3,7 @@ import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
 import { imageFile } from '../fixtures/image-file.ts'
 import { readPng } from '../png-reader.ts'
-import { ct, jpeg2000, patient } from './images.ts'
+import { ct, mpeg, patient } from './images.ts'
 import { folderWith, miniPacs, query } from './program.ts'
 
 const windows =
@@ -82,7 +82,7 @@ describe('--window', () => {
 describe('--where', () => {
   test('skips what is not selected, before its pixels are looked at', async () => {
     const mr = ct({ elements: { Modality: 'MR', SOPInstanceUID: '1.2' } })
-    const folder = folderWith({ 'dicom/ct': jpeg2000, 'dicom/mr': mr, 'dicom/note': 'hello' })
+    const folder = folderWith({ 'dicom/ct': mpeg, 'dicom/mr': mr, 'dicom/note': 'hello' })
     const ran = miniPacs(folder, 'ingest', 'dicom', '--where', 'Modality=M?')
     expect(ran.status).toBe(0)
     expect(ran.stdout).toContain('3 files: 1 stored, 0 duplicate, 2 skipped, 0 rejected')

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import { formatFiles, formatLeaks } from '../../ingest/format.ts'
-import { jpeg2000, patient } from './images.ts'
+import { mpeg, patient } from './images.ts'
 import { folderWith, miniPacs } from './program.ts'
 
 const stored = {
@@ -69,7 +69,7 @@ describe('mini-pacs report', () => {
   const patients = ['A', 'B', 'C', 'D', 'E', 'F'].map((id, i) => {
     return [`dicom/${id}.dcm`, patient(id, `1.${i}`)] as const
   })
-  const folder = folderWith({ ...Object.fromEntries(patients), 'dicom/j.dcm': jpeg2000 })
+  const folder = folderWith({ ...Object.fromEntries(patients), 'dicom/j.dcm': mpeg })
   miniPacs(folder, 'ingest', 'dicom')
 
   test('prints the ledger', () => {
