@@ -39,7 +39,15 @@ export function readElements(
       ? parseDicomDataSetImplicit
       : parseDicomDataSetExplicit
   parse(dataSet, stream, bytes.length, { untilTag })
+  if (!dataSet.elements[untilTag]) assertWhole(stream)
   return dataSet
+}
+
+/** With implicit VR, and in sequences without a length, dicom-parser takes what there is for all. */
+function assertWhole({ position, byteArray, warnings }: ByteStream): void {
+  if (position > byteArray.length) throw new Error('buffer overrun')
+  const endless = warnings.find((warning) => /^eof .* of undefined length$/.test(warning))
+  if (endless) throw new Error(endless)
 }
 
 /** A stream whose only fixed strings, the VRs of elements and of those in items, are known ones. */

@@ -54,9 +54,8 @@ function groupByTable(
   numberOfFrames: number,
 ): Grouping {
   const first = fragments[0]?.offset ?? 0
-  const starts = offsets.map((offset) => {
-    return fragments.findIndex((fragment) => fragment.offset - first === offset)
-  })
+  const numbers = new Map(fragments.map(({ offset }, number) => [offset - first, number]))
+  const starts = offsets.map((offset) => numbers.get(offset) ?? -1)
   const rises = starts.every((start, i) => start > (starts[i - 1] ?? -1))
   const signature = signatureOf(fragments[0])
   const begins = starts.every((start) => startsWith(fragments[start], signature))

@@ -7,6 +7,7 @@ import { readNumberOfFrames, readPixelFormat } from './format.ts'
 import { frameAttributesOf } from './groups.ts'
 import { readHeader } from './header.ts'
 import type { BigEndianUnit, Instance, InstanceHeader, PixelData, PixelFormat } from './instance.ts'
+import { assertDecodable } from './limit.ts'
 import { recognise } from './recognise.ts'
 import { explicitBigEndian, transferSyntax } from './syntax.ts'
 
@@ -70,6 +71,7 @@ function readInstance(
     throw new DicomError('unsupported transfer syntax', `${name} (${transferSyntaxUid})`)
   }
   const format = readPixelFormat(dataSet, pixelElement.floatBits)
+  if (encoding !== 'native' || format.bitsAllocated === 1) assertDecodable(format)
   const element = { ...pixelElement, bitsAllocated: format.bitsAllocated }
   return {
     header: readHeader(dataSet),

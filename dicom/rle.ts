@@ -6,6 +6,8 @@ import { unpackBits, wordsOf } from './native.ts'
 import type { Words } from './stored.ts'
 
 const headerLength = 64
+/** Of a byte: two unpack to at most 128 (G.3.2). */
+const mostUnpacked = 64
 
 /**
  * Decodes one frame: a segment a byte of each sample, the most significant first.
@@ -20,20 +22,25 @@ export function decodeRle(encoded: Uint8Array, format: PixelFormat): Words {
   const segmentLength = bitsAllocated === 1 ? Math.ceil(pixels / 8) : pixels
   const bytesPerSample = Math.ceil(bitsAllocated / 8)
   const segments = readSegments(encoded, samplesPerPixel * bytesPerSample)
+  segments.forEach((segment, i) => {
+    assertWhole(i, segment.length * mostUnpacked, segmentLength)
+  })
   const bytes = new Uint8Array(segmentLength * segments.length)
   segments.forEach((segment, i) => {
     const sample = Math.floor(i / bytesPerSample)
     const significance = bytesPerSample - 1 - (i % bytesPerSample)
     const first = sample * bytesPerSample + significance
-    const count = unpack(segment, bytes, { first, step: segments.length })
-    if (count < segmentLength) {
-      const message = `RLE segment ${i + 1} holds ${count} of ${segmentLength} bytes (PS3.5 G.3)`
-      throw new DicomError('malformed pixel data', message)
-    }
+    assertWhole(i, unpack(segment, bytes, { first, step: segments.length }), segmentLength)
   })
   return bitsAllocated === 1
     ? unpackBits(bytes, { first: 0, count: pixels })
     : wordsOf(bytes, format)
+}
+
+function assertWhole(segment: number, count: number, expected: number): void {
+  if (count >= expected) return
+  const message = `RLE segment ${segment + 1} holds ${count} of ${expected} bytes (PS3.5 G.3)`
+  throw new DicomError('malformed pixel data', message)
 }
 
 function readSegments(encoded: Uint8Array, expected: number): readonly Uint8Array[] {

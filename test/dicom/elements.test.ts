@@ -1,3 +1,4 @@
+import { inflateRawSync } from 'node:zlib'
 import { describe, expect, test } from 'vitest'
 import { parse } from '../../dicom/parse.ts'
 import { dicomFile, type RawElement, syntaxes } from '../fixtures/dicom-file.ts'
@@ -55,4 +56,33 @@ test('the marks of DICOM inside of a data set do not begin another one', () => {
   const dataSet = dicomFile({ meta: false, elements })
   expect(String.fromCharCode(...dataSet.subarray(128, 132))).toBe('DICM')
   expect(parse(dicomFile({ elements }), (bytes) => bytes)).toEqual({ kind: 'no pixel data' })
+})
+
+describe('a data set without Pixel Data', () => {
+  const elements = { Modality: 'SR', PatientID: '' }
+
+  test.each(Object.values(syntaxes))('may end in an empty element in %s', (transferSyntaxUid) => {
+    const file = dicomFile({ transferSyntaxUid, elements })
+    expect(parse(file, (bytes) => inflateRawSync(bytes))).toEqual({ kind: 'no pixel data' })
+  })
+
+  test.each([implicitLittleEndian, explicitLittleEndian, explicitBigEndian])(
+    'does not break off in an element in %s',
+    (transferSyntaxUid) => {
+      const file = dicomFile({ transferSyntaxUid, elements: { ...elements, PatientID: 'ABCD' } })
+      expect(() => parse(file.subarray(0, -2), (bytes) => bytes)).toThrow('buffer overrun')
+    },
+  )
+
+  test.each([implicitLittleEndian, explicitLittleEndian])(
+    'does not break off in a sequence in %s',
+    (transferSyntaxUid) => {
+      const SharedFunctionalGroupsSequence = [{ WindowCenter: 1 }]
+      const content = { transferSyntaxUid, undefinedLength: true }
+      const named = { Modality: 'SR', SharedFunctionalGroupsSequence }
+      const file = dicomFile({ ...content, elements: named })
+      const cut = file.subarray(0, -8)
+      expect(() => parse(cut, (bytes) => bytes)).toThrow('eof encountered')
+    },
+  )
 })
