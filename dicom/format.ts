@@ -13,6 +13,9 @@ const samplesOf: Readonly<Record<Photometric, 1 | 3>> = {
   RGB: 3,
   YBR_FULL: 3,
   YBR_FULL_422: 3,
+  YBR_ICT: 3,
+  YBR_RCT: 3,
+  XYB: 3,
 }
 
 type Bits = Pick<PixelFormat, 'bitsAllocated' | 'bitsStored' | 'highBit' | 'signed' | 'float'>

@@ -11,6 +11,9 @@ export type Photometric =
   | 'RGB'
   | 'YBR_FULL'
   | 'YBR_FULL_422'
+  | 'YBR_ICT'
+  | 'YBR_RCT'
+  | 'XYB'
 
 /** The Image Pixel module, PS3.3 C.7.6.3. */
 export interface PixelFormat {
@@ -39,7 +42,12 @@ export interface PixelFormat {
 export type PixelData =
   | { readonly kind: 'native'; readonly bytes: Uint8Array; readonly bigEndian: BigEndianUnit }
   /** Fragments from the Basic Offset Table's item on. */
-  | { readonly kind: 'encapsulated'; readonly bytes: Uint8Array }
+  | {
+      readonly kind: 'encapsulated'
+      readonly bytes: Uint8Array
+      /** Extended Offset Table (7FE0,0001); null where absent. */
+      readonly extendedOffsets: Uint8Array | null
+    }
 
 /** The bytes that are swapped together: 1 for little endian. */
 export type BigEndianUnit = 1 | 2 | 4 | 8

@@ -36,13 +36,14 @@ export function nativeFrames(
     const message = `${name} holds ${held} bytes, a frame needs ${Math.ceil(frameLength)}`
     throw new DicomError('malformed pixel data', message)
   }
-  const words = (frameNumber: number) => {
+  const frame = (frameNumber: number) => {
     const span = { first: (frameNumber - 1) * samples, count: samples }
     const stored = readWords(pixelData, format, span)
-    if (halved) return repeatChroma(stored, format)
-    return format.planar && format.samplesPerPixel === 3 ? interleave(stored) : stored
+    const whole = halved ? repeatChroma(stored, format) : stored
+    const isPlanar = format.planar && format.samplesPerPixel === 3
+    return { words: isPlanar ? interleave(whole) : whole, format, remark: null }
   }
-  return { count, decoder: 'native', words }
+  return { count, held: count, decoder: 'native', frame }
 }
 
 /**

@@ -67,7 +67,7 @@ function readInstance(
   pixelElement: PixelElement,
 ): Instance {
   const { name, encoding } = transferSyntax(transferSyntaxUid)
-  if (encoding === 'other') {
+  if (encoding === 'none') {
     throw new DicomError('unsupported transfer syntax', `${name} (${transferSyntaxUid})`)
   }
   const format = readPixelFormat(dataSet, pixelElement.floatBits)
@@ -97,7 +97,10 @@ function readPixelData(
     const message = `${pixelElement.name} is ${form}, not allowed for ${name} (PS3.5 A.4)`
     throw new DicomError('malformed pixel data', message)
   }
-  if (encapsulated) return { kind: 'encapsulated', bytes: dataSet.byteArray.subarray(start) }
+  if (encapsulated) {
+    const bytes = dataSet.byteArray.subarray(start)
+    return { kind: 'encapsulated', bytes, extendedOffsets: readExtendedOffsets(dataSet) }
+  }
   const bytes = dataSet.byteArray.subarray(start, start + (element?.length ?? 0))
   const bigEndian = transferSyntaxUid === explicitBigEndian
   return {
@@ -105,6 +108,13 @@ function readPixelData(
     bytes,
     bigEndian: bigEndian ? swappedBytes(pixelElement, element?.vr) : 1,
   }
+}
+
+/** Extended Offset Table (7FE0,0001): PS3.3 C.7.6.3.1.8. */
+function readExtendedOffsets({ elements, byteArray }: DataSet): Uint8Array | null {
+  const element = elements['x7fe00001']
+  if (!element) return null
+  return byteArray.subarray(element.dataOffset, element.dataOffset + element.length)
 }
 
 /** PS3.5 7.3: big endian swaps the bytes of a number, and of the words of OW that smaller ones share. */

@@ -1,9 +1,13 @@
 /** Pixel Data to words, and words to stored values: PS3.5 section 8, PS3.3 C.7.6.3. */
 
+import type { FindDecoder } from './decoder.ts'
 import { encapsulatedFrames } from './encapsulated.ts'
+import { DicomError } from './error.ts'
 import type { Instance, PixelFormat } from './instance.ts'
+import { assertDecodable } from './limit.ts'
 import { nativeFrames } from './native.ts'
 import { decodeRle } from './rle.ts'
+import { transferSyntax } from './syntax.ts'
 
 /**
  * Samples as they stand in the file, those of a pixel side by side: a word of Bits Allocated each,
@@ -11,34 +15,68 @@ import { decodeRle } from './rle.ts'
  */
 export type Words = Uint8Array | Uint16Array | Uint32Array | Float32Array
 
+/** One frame, decoded. */
+export interface Frame {
+  readonly words: Words
+  /** What the words are: the instance's format, but for what a compressed stream knows better. */
+  readonly format: PixelFormat
+  /** What is not as the header says; null where nothing. */
+  readonly remark: string | null
+}
+
 /** The frames of an instance, each decoded when it is asked for. */
 export interface Frames {
-  /** How many frames Pixel Data holds: Number of Frames, or fewer where it is cut short. */
+  /** How many there are: Number of Frames, or fewer where Pixel Data holds fewer. */
   readonly count: number
+  /** How many Pixel Data holds: it may be fewer, or more. */
+  readonly held: number
   /** What decodes them, for the record of each picture. */
   readonly decoder: string
   /**
-   * The words of the frame with this number, from 1.
+   * The frame with this number, from 1.
    *
-   * @throws {DicomError} `malformed pixel data`
+   * @throws {DicomError} `malformed pixel data` or `unsupported pixel format`
    */
-  readonly words: (frameNumber: number) => Words
+  readonly frame: (frameNumber: number) => Frame
 }
 
 /**
  * Finds the frames in Pixel Data.
  *
+ * @param findDecoder  decodes what is compressed other than by RLE
  * @throws {DicomError} `malformed pixel data` where not even one is complete
  */
-export function framesOf({ pixelData, format, numberOfFrames }: Instance): Frames {
-  if (pixelData.kind === 'encapsulated') {
-    const encoded = encapsulatedFrames(pixelData.bytes, numberOfFrames)
-    const words = (frameNumber: number) => {
-      return decodeRle(encoded[frameNumber - 1] ?? new Uint8Array(), format)
-    }
-    return { count: numberOfFrames, decoder: 'rle', words }
+export function framesOf(instance: Instance, findDecoder: FindDecoder): Frames {
+  const { pixelData, format, numberOfFrames } = instance
+  if (pixelData.kind === 'native') return nativeFrames(pixelData, format, numberOfFrames)
+  const { name, decode } = decoderOf(instance, findDecoder)
+  const { bytes, extendedOffsets } = pixelData
+  const encoded = encapsulatedFrames(bytes, numberOfFrames, extendedOffsets)
+  const frame = (frameNumber: number) => {
+    return decode(encoded[frameNumber - 1] ?? new Uint8Array(), format)
   }
-  return nativeFrames(pixelData, format, numberOfFrames)
+  const count = Math.min(numberOfFrames, encoded.length)
+  return { count, held: encoded.length, decoder: name, frame }
+}
+
+function decoderOf({ transferSyntaxUid }: Instance, findDecoder: FindDecoder) {
+  const { name, encoding } = transferSyntax(transferSyntaxUid)
+  if (encoding === 'rle') return { name: 'rle', decode: decodeRleFrame }
+  const decoder = findDecoder(transferSyntaxUid)
+  if (!decoder) {
+    throw new DicomError('unsupported transfer syntax', `${name} (${transferSyntaxUid})`)
+  }
+  const decode = (encoded: Uint8Array, format: PixelFormat): Frame => {
+    assertDecodable(format)
+    const { bytes, format: own, remark } = decoder.decode(encoded, format)
+    const decoded = { kind: 'native', bytes, bigEndian: 1 } as const
+    return { ...nativeFrames(decoded, own, 1).frame(1), remark }
+  }
+  return { name: decoder.name, decode }
+}
+
+function decodeRleFrame(encoded: Uint8Array, format: PixelFormat): Frame {
+  return { words: decodeRle(encoded, format), format, remark: null }
 }
 
 /**

@@ -1,7 +1,10 @@
 /** Transfer syntaxes, PS3.5 section 10 and PS3.6 table A-1. */
 
-/** How Pixel Data is laid out in a file. */
-export type PixelEncoding = 'native' | 'rle' | 'other'
+/**
+ * How Pixel Data is laid out in a file: `codec` is encapsulated frames that a decoder is passed in
+ * for, `none` what has no pictures to decode frame by frame, or no decoder.
+ */
+export type PixelEncoding = 'native' | 'rle' | 'codec' | 'none'
 
 /** What the rest of the program has to know of a transfer syntax. */
 export interface TransferSyntax {
@@ -24,40 +27,40 @@ const syntaxes: Readonly<Record<string, TransferSyntax>> = {
   [explicitBigEndian]: { name: 'Explicit VR Big Endian', encoding: 'native' },
   '1.2.840.10008.1.2.1.99': { name: 'Deflated Explicit VR Little Endian', encoding: 'native' },
   '1.2.840.10008.1.2.5': { name: 'RLE Lossless', encoding: 'rle' },
-  '1.2.840.10008.1.2.1.98': { name: 'Encapsulated Uncompressed', encoding: 'other' },
-  '1.2.840.10008.1.2.8.1': { name: 'Deflated Image Frame Compression', encoding: 'other' },
-  [`${jpeg}.50`]: { name: 'JPEG Baseline (Process 1)', encoding: 'other' },
-  [`${jpeg}.51`]: { name: 'JPEG Extended (Process 2 & 4)', encoding: 'other' },
-  [`${jpeg}.53`]: { name: 'JPEG Spectral Selection (Process 6 & 8)', encoding: 'other' },
-  [`${jpeg}.55`]: { name: 'JPEG Full Progression (Process 10 & 12)', encoding: 'other' },
-  [`${jpeg}.57`]: { name: 'JPEG Lossless (Process 14)', encoding: 'other' },
-  [`${jpeg}.70`]: { name: 'JPEG Lossless SV1 (Process 14)', encoding: 'other' },
-  [`${jpeg}.80`]: { name: 'JPEG-LS Lossless', encoding: 'other' },
-  [`${jpeg}.81`]: { name: 'JPEG-LS Near-Lossless', encoding: 'other' },
-  [`${jpeg}.90`]: { name: 'JPEG 2000 Lossless', encoding: 'other' },
-  [`${jpeg}.91`]: { name: 'JPEG 2000', encoding: 'other' },
-  [`${jpeg}.92`]: { name: 'JPEG 2000 Part 2 Lossless', encoding: 'other' },
-  [`${jpeg}.93`]: { name: 'JPEG 2000 Part 2', encoding: 'other' },
-  [`${jpeg}.94`]: { name: 'JPIP Referenced', encoding: 'other' },
-  [`${jpeg}.95`]: { name: 'JPIP Referenced Deflate', encoding: 'other' },
-  [`${jpeg}.100`]: { name: 'MPEG2 Main Profile / Main Level', encoding: 'other' },
-  [`${jpeg}.101`]: { name: 'MPEG2 Main Profile / High Level', encoding: 'other' },
-  [`${jpeg}.102`]: { name: 'MPEG-4 AVC/H.264 High Profile', encoding: 'other' },
-  [`${jpeg}.103`]: { name: 'MPEG-4 AVC/H.264 BD-compatible', encoding: 'other' },
-  [`${jpeg}.104`]: { name: 'MPEG-4 AVC/H.264 for 2D Video', encoding: 'other' },
-  [`${jpeg}.105`]: { name: 'MPEG-4 AVC/H.264 for 3D Video', encoding: 'other' },
-  [`${jpeg}.106`]: { name: 'MPEG-4 AVC/H.264 Stereo', encoding: 'other' },
-  [`${jpeg}.107`]: { name: 'HEVC/H.265 Main Profile', encoding: 'other' },
-  [`${jpeg}.108`]: { name: 'HEVC/H.265 Main 10 Profile', encoding: 'other' },
-  [`${jpeg}.110`]: { name: 'JPEG XL Lossless', encoding: 'other' },
-  [`${jpeg}.111`]: { name: 'JPEG XL JPEG Recompression', encoding: 'other' },
-  [`${jpeg}.112`]: { name: 'JPEG XL', encoding: 'other' },
-  [`${jpeg}.201`]: { name: 'High-Throughput JPEG 2000 Lossless', encoding: 'other' },
-  [`${jpeg}.202`]: { name: 'High-Throughput JPEG 2000 RPCL Lossless', encoding: 'other' },
-  [`${jpeg}.203`]: { name: 'High-Throughput JPEG 2000', encoding: 'other' },
+  '1.2.840.10008.1.2.1.98': { name: 'Encapsulated Uncompressed', encoding: 'codec' },
+  '1.2.840.10008.1.2.8.1': { name: 'Deflated Image Frame Compression', encoding: 'codec' },
+  [`${jpeg}.50`]: { name: 'JPEG Baseline (Process 1)', encoding: 'codec' },
+  [`${jpeg}.51`]: { name: 'JPEG Extended (Process 2 & 4)', encoding: 'codec' },
+  [`${jpeg}.53`]: { name: 'JPEG Spectral Selection (Process 6 & 8)', encoding: 'codec' },
+  [`${jpeg}.55`]: { name: 'JPEG Full Progression (Process 10 & 12)', encoding: 'codec' },
+  [`${jpeg}.57`]: { name: 'JPEG Lossless (Process 14)', encoding: 'codec' },
+  [`${jpeg}.70`]: { name: 'JPEG Lossless SV1 (Process 14)', encoding: 'codec' },
+  [`${jpeg}.80`]: { name: 'JPEG-LS Lossless', encoding: 'codec' },
+  [`${jpeg}.81`]: { name: 'JPEG-LS Near-Lossless', encoding: 'codec' },
+  [`${jpeg}.90`]: { name: 'JPEG 2000 Lossless', encoding: 'codec' },
+  [`${jpeg}.91`]: { name: 'JPEG 2000', encoding: 'codec' },
+  [`${jpeg}.92`]: { name: 'JPEG 2000 Part 2 Lossless', encoding: 'none' },
+  [`${jpeg}.93`]: { name: 'JPEG 2000 Part 2', encoding: 'none' },
+  [`${jpeg}.94`]: { name: 'JPIP Referenced', encoding: 'none' },
+  [`${jpeg}.95`]: { name: 'JPIP Referenced Deflate', encoding: 'none' },
+  [`${jpeg}.100`]: { name: 'MPEG2 Main Profile / Main Level', encoding: 'none' },
+  [`${jpeg}.101`]: { name: 'MPEG2 Main Profile / High Level', encoding: 'none' },
+  [`${jpeg}.102`]: { name: 'MPEG-4 AVC/H.264 High Profile', encoding: 'none' },
+  [`${jpeg}.103`]: { name: 'MPEG-4 AVC/H.264 BD-compatible', encoding: 'none' },
+  [`${jpeg}.104`]: { name: 'MPEG-4 AVC/H.264 for 2D Video', encoding: 'none' },
+  [`${jpeg}.105`]: { name: 'MPEG-4 AVC/H.264 for 3D Video', encoding: 'none' },
+  [`${jpeg}.106`]: { name: 'MPEG-4 AVC/H.264 Stereo', encoding: 'none' },
+  [`${jpeg}.107`]: { name: 'HEVC/H.265 Main Profile', encoding: 'none' },
+  [`${jpeg}.108`]: { name: 'HEVC/H.265 Main 10 Profile', encoding: 'none' },
+  [`${jpeg}.110`]: { name: 'JPEG XL Lossless', encoding: 'codec' },
+  [`${jpeg}.111`]: { name: 'JPEG XL JPEG Recompression', encoding: 'codec' },
+  [`${jpeg}.112`]: { name: 'JPEG XL', encoding: 'codec' },
+  [`${jpeg}.201`]: { name: 'High-Throughput JPEG 2000 Lossless', encoding: 'codec' },
+  [`${jpeg}.202`]: { name: 'High-Throughput JPEG 2000 RPCL Lossless', encoding: 'codec' },
+  [`${jpeg}.203`]: { name: 'High-Throughput JPEG 2000', encoding: 'codec' },
 }
 
 /** The transfer syntax with this UID; one that is not in the table is named by its UID. */
 export function transferSyntax(uid: string): TransferSyntax {
-  return syntaxes[uid] ?? { name: `Transfer Syntax ${uid}`, encoding: 'other' }
+  return syntaxes[uid] ?? { name: `Transfer Syntax ${uid}`, encoding: 'none' }
 }

@@ -4,11 +4,12 @@ import { createHash } from 'node:crypto'
 import { readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { constants, inflateRawSync } from 'node:zlib'
 import { DicomError } from '../dicom/error.ts'
-import type { Instance } from '../dicom/instance.ts'
+import type { Instance, PixelFormat } from '../dicom/instance.ts'
 import { parse } from '../dicom/parse.ts'
 import { createRenderer } from '../dicom/render.ts'
 import { type Frames, framesOf } from '../dicom/stored.ts'
 import type { RejectReason } from '../drizzle/vocabulary.ts'
+import { createDecoders } from './codecs/table.ts'
 import type { Conversion, ConversionTask, ConvertedFile, ConvertedFrame } from './conversion.ts'
 import { differenceHash } from './difference-hash.ts'
 import { framePath } from './frame-path.ts'
@@ -21,6 +22,7 @@ import { type AskedWindow, isWindowFor, withWindow } from './window.ts'
 const inflateLimit = 256 * 2 ** 20
 
 const render = createRenderer()
+const findDecoder = createDecoders()
 
 /** Converts one file; whatever is wrong with it is an answer, not an error. */
 export default function convert(task: ConversionTask): Conversion {
@@ -31,8 +33,17 @@ export default function convert(task: ConversionTask): Conversion {
     sourceSha256 = sha256(bytes)
     return convertSource({ bytes: unwrap(bytes), sourceSha256 }, task, written)
   } catch (error) {
-    for (const path of written) rmSync(path, { force: true })
+    written.forEach(discard)
     return failure(error, sourceSha256)
+  }
+}
+
+/** What cannot be deleted now goes with its folder when the run ends. */
+function discard(path: string): void {
+  try {
+    rmSync(path, { force: true })
+  } catch {
+    // The error that led here is the one to tell.
   }
 }
 
@@ -66,15 +77,22 @@ function convertSource(
     return { outcome: 'skipped', reason: parsed.kind, detail, sourceSha256 }
   }
   const { instance } = parsed
-  const frames = framesOf(instance)
-  const converted = Array.from({ length: frames.count }, (_, i) => {
-    const frame = convertFrame(instance, { frames, frameNumber: i + 1, window })
+  const frames = framesOf(instance, findDecoder)
+  const drawn = Array.from({ length: frames.count }, (_, i) => {
+    const { png, ...frame } = convertFrame(instance, { frames, frameNumber: i + 1, window })
     const target = framePath(stem, i + 1)
     written.push(target)
-    writePng(target, frame.png)
-    return frame.row
+    writePng(target, png)
+    return frame
   })
-  return { outcome: 'converted', file: describe(instance, frames, { sourceSha256, converted }) }
+  return { outcome: 'converted', file: describe(instance, frames, { sourceSha256, drawn }) }
+}
+
+interface DrawnFrame {
+  readonly row: ConvertedFrame
+  /** What was drawn: of the size of the stream, not of the header. */
+  readonly format: PixelFormat
+  readonly remark: string | null
 }
 
 function convertFrame(
@@ -85,11 +103,11 @@ function convertFrame(
     window,
   }: { frames: Frames; frameNumber: number; window: AskedWindow | null },
 ) {
-  const { format, header } = instance
-  const isAsked = isWindowFor(window, header)
+  const { words, format, remark } = frames.frame(frameNumber)
+  const isAsked = isWindowFor(window, instance.header)
   const own = instance.frameAttributes(frameNumber)
   const attributes = isAsked ? withWindow(own, window) : own
-  const picture = render(frames.words(frameNumber), format, attributes)
+  const picture = render(words, format, attributes)
   const raster = { columns: format.columns, rows: format.rows, ...picture }
   const png = encodePng(raster)
   const row: ConvertedFrame = {
@@ -108,28 +126,41 @@ function convertFrame(
     imagePositionPatient: attributes.imagePositionPatient,
     imageOrientationPatient: attributes.imageOrientationPatient,
   }
-  return { png, row }
+  return { png, row, format, remark }
 }
 
 function describe(
   { header, format, numberOfFrames, transferSyntaxUid }: Instance,
-  { count, decoder }: Frames,
-  { sourceSha256, converted }: { sourceSha256: string; converted: readonly ConvertedFrame[] },
+  { held, decoder }: Frames,
+  { sourceSha256, drawn }: { sourceSha256: string; drawn: readonly DrawnFrame[] },
 ): ConvertedFile {
-  const shortfall = `Number of Frames (0028,0008) is ${numberOfFrames}, Pixel Data holds ${count}`
+  const { rows, columns } = sizeOf(drawn, format)
+  const miscount = `Number of Frames (0028,0008) is ${numberOfFrames}, Pixel Data holds ${held}`
+  const remarks = [held === numberOfFrames ? null : miscount, ...drawn.map(({ remark }) => remark)]
   return {
     header,
     sourceSha256,
     multiFrame: numberOfFrames > 1,
-    rows: format.rows,
-    columns: format.columns,
+    rows,
+    columns,
     bitsStored: format.float ? null : format.bitsStored,
     photometricInterpretation: format.photometric,
     transferSyntaxUid,
     decoder,
-    frames: converted,
-    remark: count < numberOfFrames ? shortfall : null,
+    frames: drawn.map(({ row }) => row),
+    remark: [...new Set(remarks.filter((remark) => remark !== null))].join('; ') || null,
   }
+}
+
+/** A compressed stream may have another size than the header says, but all of a file have one. */
+function sizeOf(drawn: readonly DrawnFrame[], header: PixelFormat): PixelFormat {
+  const size = drawn[0]?.format ?? header
+  const other = drawn.find(({ format }) => {
+    return format.rows !== size.rows || format.columns !== size.columns
+  })
+  if (!other) return size
+  const message = `Frame ${other.row.frameNumber} has another size than the first`
+  throw new DicomError('malformed pixel data', message)
 }
 
 function readSource(path: string): Uint8Array {

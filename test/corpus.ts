@@ -24,6 +24,7 @@ const fileColumns = [
   'rows',
   'cols',
   'bits_allocated',
+  'bits_stored',
   'frames',
   'patient_id',
   'sop_uid',
@@ -42,7 +43,9 @@ const referenceColumns = [
   'columns',
   'rows',
   'voi_lower',
+  'voi_upper',
   'must_equal',
+  'why_not',
 ] as const
 
 /** One picture that a viewer drew; `dicom` is below the DICOM, `picture` below its own folder. */

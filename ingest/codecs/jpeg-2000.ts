@@ -3,7 +3,6 @@
 import type { FrameDecoder } from '../../dicom/decoder.ts'
 import type { PixelFormat } from '../../dicom/instance.ts'
 import { attempt } from './attempt.ts'
-import type { EmbindDecode } from './embind.ts'
 import type { NativeDecode } from './native-wasm.ts'
 import { findCodestream, readSiz, type SizHeader } from './siz.ts'
 import {
@@ -33,16 +32,18 @@ export function jpeg2000Decode(nativeDecode: NativeDecode): FrameDecoder['decode
         `JPEG 2000 colour of ${header.precision} bits a sample, at most 8 are decoded`,
       )
     }
-    return nativeDecode({ codec: 'DecodeJpeg2000', encoded, ...header, toRgb: false })
+    return nativeDecode({ codec: 'DecodeJpeg2000', encoded, ...header })
   })
 }
 
 /** Decodes the frames of the high-throughput JPEG 2000 transfer syntaxes. */
-export function htj2kDecode(embindDecode: EmbindDecode): FrameDecoder['decode'] {
-  return frameDecode('HTJ2K', (stream, { rows, columns, components, precision, signed }) => {
+export function htj2kDecode(nativeDecode: NativeDecode): FrameDecoder['decode'] {
+  return frameDecode('HTJ2K', (encoded, header) => {
     // The decoder clamps them at 0.
-    if (signed && precision <= 8) throw unsupported('HTJ2K of signed samples of 8 bits or fewer')
-    return embindDecode(stream, rows * columns * components * (precision > 8 ? 2 : 1))
+    if (header.signed && header.precision <= 8) {
+      throw unsupported('HTJ2K stream of signed samples of 8 bits or fewer')
+    }
+    return nativeDecode({ codec: 'DecodeHtJpeg2000', encoded, ...header })
   })
 }
 

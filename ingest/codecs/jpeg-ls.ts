@@ -2,7 +2,7 @@
 
 import type { FrameDecoder } from '../../dicom/decoder.ts'
 import { attempt } from './attempt.ts'
-import type { EmbindDecode } from './embind.ts'
+import type { CharlsDecode } from './charls.ts'
 import { readFrameHeader } from './frame-header.ts'
 import {
   checkSamples,
@@ -19,17 +19,15 @@ const startOfJpegLs = 0xf7
 const componentAfterComponent = 0
 
 /** Decodes the frames of both JPEG-LS transfer syntaxes. */
-export function jpegLsDecode(embindDecode: EmbindDecode): FrameDecoder['decode'] {
+export function jpegLsDecode(charlsDecode: CharlsDecode): FrameDecoder['decode'] {
   return (encoded, format) => {
     const { stream, remark } = endMarked(encoded)
     const header = readFrameHeader(stream)
     if (header.startOfFrame !== startOfJpegLs) throw malformed('The stream is JPEG, not JPEG-LS')
     checkSamples(header, format)
     checkSize(header, format)
-    const { rows, columns, components, precision, interleave } = header
-    const lengthBytes = rows * columns * components * (precision > 8 ? 2 : 1)
-    const samples = attempt(header.kind, () => embindDecode(stream, lengthBytes))
-    const planar = components === 3 && interleave === componentAfterComponent
+    const samples = attempt(header.kind, () => charlsDecode(stream))
+    const planar = header.components === 3 && header.interleave === componentAfterComponent
     const own = { ...streamFormat(header, format), planar }
     return {
       bytes: fitSamples(samples, header, own),

@@ -21,7 +21,7 @@ export function jpegXlDecode(
     checkSamples(header, format)
     checkSize(header, format)
     const decoded = attempt(header.kind, () => {
-      return nativeDecode({ codec: 'DecodeJpegXl', encoded, ...header, toRgb: false })
+      return nativeDecode({ codec: 'DecodeJpegXl', encoded, ...header })
     })
     const own = { ...streamFormat(header, format), photometric: photometricOf(format, fromJpeg) }
     const samples = unscaled(fitSamples(decoded, header, own), header.precision)

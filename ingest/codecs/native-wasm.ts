@@ -8,15 +8,17 @@ import { type Renewable, renewable } from './renewable.ts'
 
 /** One frame, as the module wants it described. */
 export interface NativeTask {
-  readonly codec: 'DecodeJpeg' | 'DecodeJpeg2000' | 'DecodeJpegXl'
+  readonly codec: 'DecodeJpeg' | 'DecodeJpeg2000' | 'DecodeHtJpeg2000' | 'DecodeJpegXl'
   readonly encoded: Uint8Array
   readonly rows: number
   readonly columns: number
   readonly components: number
   /** Bits a sample, in the stream; up to 8 become a byte, others two. */
   readonly precision: number
-  /** Whether YCbCr becomes RGB: lossy JPEG only. */
-  readonly toRgb: boolean
+  /** Samples below 0 are kept: HTJ2K only. */
+  readonly signed?: boolean
+  /** YCbCr becomes RGB: lossy JPEG only. */
+  readonly toRgb?: boolean
 }
 
 /** Decodes a frame to little-endian samples, those of a pixel side by side. */
@@ -32,6 +34,7 @@ const functionNames = [
   'SetBitsAllocated',
   'SetBitsStored',
   'SetSamplesPerPixel',
+  'SetPixelRepresentation',
   'SetEncodedBufferSize',
   'GetEncodedBuffer',
   'GetDecodedBuffer',
@@ -41,6 +44,7 @@ const functionNames = [
   'SetConvertColorspaceToRgb',
   'DecodeJpeg',
   'DecodeJpeg2000',
+  'DecodeHtJpeg2000',
   'DecodeJpegXl',
 ] as const
 
@@ -80,6 +84,7 @@ function decode({ functions, memory }: NativeInstance, task: NativeTask): Uint8A
   functions.SetBitsAllocated(context, task.precision > 8 ? 16 : 8)
   functions.SetBitsStored(context, task.precision)
   functions.SetSamplesPerPixel(context, task.components)
+  functions.SetPixelRepresentation(context, task.signed ? 1 : 0)
   functions.SetEncodedBufferSize(context, task.encoded.length)
   // The buffer of the memory is another one whenever it has grown.
   new Uint8Array(memory.buffer).set(task.encoded, functions.GetEncodedBuffer(context))

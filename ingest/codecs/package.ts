@@ -5,10 +5,7 @@ import { createRequire } from 'node:module'
 import manifest from '../../package.json' with { type: 'json' }
 
 /** A package with decoders; this project pins its version exactly. */
-export type CodecPackage =
-  | 'dcmjs-codecs'
-  | '@cornerstonejs/codec-charls'
-  | '@cornerstonejs/codec-openjph'
+export type CodecPackage = 'dcmjs-codecs' | '@cornerstonejs/codec-charls'
 
 /** Name, version and codec, for the record of each picture. */
 export function decoderName(name: CodecPackage, codec: string): string {

@@ -16,10 +16,10 @@ describe('parse refuses by name what it cannot show', () => {
   test.each([
     {
       image: {
-        transferSyntaxUid: '1.2.840.10008.1.2.4.90',
+        transferSyntaxUid: '1.2.840.10008.1.2.4.102',
         pixels: { fragments: [new Uint8Array(4)] },
       },
-      message: 'JPEG 2000 Lossless (1.2.840.10008.1.2.4.90)',
+      message: 'MPEG-4 AVC/H.264 High Profile (1.2.840.10008.1.2.4.102)',
     },
     {
       image: { transferSyntaxUid: '1.2.3.4', pixels: { fragments: [new Uint8Array(4)] } },

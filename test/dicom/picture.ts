@@ -4,7 +4,10 @@ import { inflateRawSync } from 'node:zlib'
 import type { Instance } from '../../dicom/instance.ts'
 import { parse } from '../../dicom/parse.ts'
 import { createRenderer, type Picture } from '../../dicom/render.ts'
-import { framesOf } from '../../dicom/stored.ts'
+import { type Frame, type Frames, framesOf } from '../../dicom/stored.ts'
+import { createDecoders } from '../../ingest/codecs/table.ts'
+
+const findDecoder = createDecoders()
 
 /** Parses a file that has an image. */
 export function instanceOf(file: Uint8Array): Instance {
@@ -13,14 +16,24 @@ export function instanceOf(file: Uint8Array): Instance {
   return parsed.instance
 }
 
+/** The frames of an instance, with all decoders. */
+export function framesIn(instance: Instance): Frames {
+  return framesOf(instance, findDecoder)
+}
+
+/** A frame, from 1, decoded. */
+export function frameOf(instance: Instance, frameNumber = 1): Frame {
+  return framesIn(instance).frame(frameNumber)
+}
+
 /** The picture of a frame, from 1. */
 export function pictureOf(file: Uint8Array, frameNumber = 1): Picture {
   const instance = instanceOf(file)
-  const words = framesOf(instance).words(frameNumber)
-  return createRenderer()(words, instance.format, instance.frameAttributes(frameNumber))
+  const { words, format } = frameOf(instance, frameNumber)
+  return createRenderer()(words, format, instance.frameAttributes(frameNumber))
 }
 
 /** The words of a frame, from 1. */
 export function wordsOf(file: Uint8Array, frameNumber = 1): readonly number[] {
-  return [...framesOf(instanceOf(file)).words(frameNumber)]
+  return [...frameOf(instanceOf(file), frameNumber).words]
 }

@@ -1,8 +1,7 @@
 import { expect, test } from 'vitest'
 import { createRenderer } from '../../dicom/render.ts'
-import { framesOf } from '../../dicom/stored.ts'
 import { type ImageFile, imageFile } from '../fixtures/image-file.ts'
-import { instanceOf } from './picture.ts'
+import { frameOf, instanceOf } from './picture.ts'
 
 const pixels = Uint8Array.from({ length: 1024 }, (_, i) => i)
 const ramp = { rows: 32, columns: 32, pixels }
@@ -11,7 +10,7 @@ test('a renderer gives every frame the table of its own parameters', () => {
   const render = createRenderer()
   const shade = (image: Partial<ImageFile>) => {
     const { format, frameAttributes, ...instance } = instanceOf(imageFile({ ...ramp, ...image }))
-    const words = framesOf({ format, frameAttributes, ...instance }).words(1)
+    const words = frameOf({ format, frameAttributes, ...instance }).words
     return render(words, format, frameAttributes(1)).pixels[20]
   }
   const wide = { windowCenter: 128, windowWidth: 256 }
@@ -31,7 +30,7 @@ test('twenty windows in turn do not confuse the tables that are kept', () => {
   const shown = centers.map((windowCenter) => {
     const instance = instanceOf(imageFile({ ...ramp, windowCenter, windowWidth: 2 }))
     const { format, frameAttributes } = instance
-    const picture = render(framesOf(instance).words(1), format, frameAttributes(1))
+    const picture = render(frameOf(instance).words, format, frameAttributes(1))
     return picture.pixels.slice(0, 256).indexOf(255)
   })
   expect(shown).toEqual(centers)
@@ -52,7 +51,7 @@ test('frames with and without an overlay in their high bits do not share a table
   const shown = [{}, overlay, {}].map((elements) => {
     const instance = instanceOf(imageFile({ ...image, elements }))
     const { format, frameAttributes } = instance
-    return render(framesOf(instance).words(1), format, frameAttributes(1)).pixels[0]
+    return render(frameOf(instance).words, format, frameAttributes(1)).pixels[0]
   })
   expect(shown).toEqual([128, 255, 128])
 })

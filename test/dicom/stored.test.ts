@@ -1,9 +1,9 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import { framesOf, storedFunction } from '../../dicom/stored.ts'
+import { storedFunction } from '../../dicom/stored.ts'
 import { syntaxes } from '../fixtures/dicom-file.ts'
 import { imageFile } from '../fixtures/image-file.ts'
-import { instanceOf, wordsOf } from './picture.ts'
+import { frameOf, framesIn, instanceOf, wordsOf } from './picture.ts'
 
 const format = {
   rows: 1,
@@ -62,7 +62,7 @@ test.each(layouts)(
       fc.property(images, (pixels) => {
         const instance = instanceOf(imageFile({ rows: 3, columns: 5, pixels, ...layout }))
         const stored = storedFunction(instance.format)
-        expect(Array.from(framesOf(instance).words(1), stored)).toEqual(pixels)
+        expect(Array.from(frameOf(instance).words, stored)).toEqual(pixels)
       }),
       { numRuns: 25, seed: 1 },
     )
@@ -94,12 +94,12 @@ test('a file that is cut short keeps its whole frames', () => {
     pixels: Uint8Array.of(1, 2, 3, 4),
     elements: { NumberOfFrames: 3 },
   })
-  expect(framesOf(instanceOf(file)).count).toBe(2)
+  expect(framesIn(instanceOf(file)).count).toBe(2)
 })
 
 test('a file without a whole frame is refused with both lengths', () => {
   const file = imageFile({ rows: 2, columns: 2, pixels: Uint8Array.of(1, 2) })
-  expect(() => framesOf(instanceOf(file))).toThrow(
+  expect(() => framesIn(instanceOf(file))).toThrow(
     'Pixel Data (7FE0,0010) holds 2 bytes, a frame needs 4',
   )
 })

@@ -20,7 +20,14 @@ export const layers: Readonly<Record<string, Layer>> = {
   },
   ingest: {
     folders: ['ingest', 'dicom', 'drizzle', 'command', 'package.json'],
-    packages: ['@libsql/client', '@napi-rs/canvas', 'drizzle-orm', 'tinypool'],
+    packages: [
+      '@cornerstonejs/codec-charls',
+      '@libsql/client',
+      '@napi-rs/canvas',
+      'dcmjs-codecs',
+      'drizzle-orm',
+      'tinypool',
+    ],
     node: true,
   },
   drizzle: { folders: ['drizzle'], packages: ['drizzle-orm'], node: false },
