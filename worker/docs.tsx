@@ -75,8 +75,9 @@ function Parameters({ parameters }: { parameters: readonly Parameter[] }) {
           <th scope="row">
             <code>{name}</code>
           </th>
-          <td>{description}</td>
-          <td class="quiet">{rangeOf(schema)}</td>
+          <td>
+            {description} <span class="quiet">{rangeOf(schema)}</span>
+          </td>
         </tr>
       ))}
     </table>
@@ -84,8 +85,8 @@ function Parameters({ parameters }: { parameters: readonly Parameter[] }) {
 }
 
 function rangeOf({ enum: words, minimum, maximum, default: usual }: Parameter['schema']): string {
-  if (Array.isArray(words)) return words.join(', ')
-  return maximum === undefined ? '' : `${minimum} to ${maximum}; ${usual} unless given`
+  if (Array.isArray(words)) return `(${words.join(', ')})`
+  return maximum === undefined ? '' : `(${minimum} to ${maximum}, ${usual} unless given)`
 }
 
 function Problems() {

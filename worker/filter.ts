@@ -21,7 +21,7 @@ export const pageParameters = {
     ),
     pageLimit,
   ),
-  after: text('The `next` of the page before'),
+  after: text('The "next" of the page before'),
 }
 
 /** The filters of lists. Each holds for rows that have exactly that value, never for null. */

@@ -78,7 +78,7 @@ const allStatuses = [...new Set(Object.values(problems).map(({ status }) => stat
 function operationOf(route: Route): Schema {
   const statuses = problemsOf(route).map((kind) => problems[kind].status)
   return {
-    operationId: route.path.replace(/\W+/g, '_').replace(/^_$|^/, 'read$&'),
+    operationId: ['read', ...(route.path.match(/\w+/g) ?? [])].join('_'),
     summary: route.summary,
     parameters: parametersOf(route),
     ...(isProbe(route.path) ? { security: [] } : {}),

@@ -160,7 +160,10 @@ function RouteLink({ route, sample }: { route: Route; sample: Sample | undefined
       <span>
         {route.summary}
         {route.parameters.map((name) => (
-          <code>{name}=</code>
+          <>
+            {' '}
+            <code>{name}=</code>
+          </>
         ))}
       </span>
     </li>

@@ -52,11 +52,13 @@ code { font: .875em ui-monospace, SFMono-Regular, Menlo, Consolas, monospace; ov
 .routes li { display: grid; grid-template-columns: minmax(0, 5fr) minmax(0, 6fr); gap: .25rem 1.5rem; padding: .6rem 0; border-top: 1px solid var(--line); }
 .routes li:first-child { border-top: 0; }
 .routes span { color: var(--quiet); font-size: .9375rem; }
-.routes span code { margin-left: .6rem; padding: .1rem .4rem; border-radius: 5px; background: var(--paper); white-space: nowrap; }
+.routes span code { margin-left: .3rem; padding: .1rem .4rem; border-radius: 5px; background: var(--paper); white-space: nowrap; }
 section.card h2, section.card p { margin: 0 0 .75rem; }
 section.card:has(pre) { margin-top: 1rem; }
 table { width: 100%; border-collapse: collapse; margin: 0 0 .75rem; font-size: .9375rem; }
 th, td { padding: .35rem .75rem .35rem 0; border-top: 1px solid var(--line); text-align: left; vertical-align: top; }
+th { width: 10rem; white-space: nowrap; }
+section.card h2 code { font-size: 1.05rem; }
 pre { margin: 0; padding: .6rem .75rem; border-radius: 6px; background: var(--paper); white-space: pre-wrap; }
 footer { margin-top: 2.5rem; font-size: .875rem; }
 @media (max-width: 40rem) {

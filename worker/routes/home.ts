@@ -14,7 +14,7 @@ const pictureCount = 12
 
 /** The home page, with links to the other routes. */
 export function homeRoute(listOthers: () => readonly Route[]): Route {
-  const summary = 'A welcome: text, or this page to a browser'
+  const summary = 'A welcome: text, or a page to a browser'
   const description = { summary, query: {}, content: content('text/plain', 'text/html') }
   return get('/', description, (c, { archive }) => {
     c.header('Vary', 'Accept', { append: true })
