@@ -39,8 +39,8 @@ export interface Built {
 export interface BuildOptions {
   readonly before: Assignment
   readonly removed: Removed
-  /** Of the images of which the user says nothing. */
-  readonly label: string
+  /** Of an image of which the user says nothing. */
+  readonly labelOf: (imageId: string) => string
   readonly labelling: Labelling
   readonly sourceIdOf: (root: string) => number
 }
@@ -143,7 +143,7 @@ function toPlaceables(
 function place(
   placeables: readonly Placeable[],
   splitGroups: readonly SplitGroup[],
-  { before, label: usual }: BuildOptions,
+  { before, labelOf }: BuildOptions,
 ): readonly { readonly image: Image; readonly fromPath: string }[] {
   const states = new Map<string, State>(
     splitGroups.map(({ UnitID, State: state }) => [UnitID, state]),
@@ -151,11 +151,11 @@ function place(
   return placeables.map((placeable) => {
     const state = states.get(unitOf(placeable, before.splitUnit))
     if (!state) throw new Error(`image ${placeable.imageId} has no state`)
-    const { label = usual } = placeable
+    const { imageId, label = labelOf(imageId) } = placeable
     const placed = {
       State: state,
       Label: label,
-      PngFilePath: `${state}/${label}/${placeable.imageId}.png`,
+      PngFilePath: `${state}/${label}/${imageId}.png`,
       // Given when all images of the series are known.
       SeriesPosition: 0,
     }

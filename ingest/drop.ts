@@ -1,41 +1,37 @@
 /** Takes images out of a database, with what is left empty by that. */
 
 import { and, eq, or, type SQL } from 'drizzle-orm'
-import { Images, type SourceFile, SourceFiles } from '../drizzle/schema.ts'
+import { type Image, Images, type SourceFile, SourceFiles } from '../drizzle/schema.ts'
 import type { Database } from './database.ts'
 import { batches } from './write.ts'
 
-/** The images that were taken out. */
-export interface Dropped {
-  /** Their PNGs, below the image folder. */
-  readonly pngs: readonly string[]
-  /** The series that they were in. */
-  readonly series: readonly string[]
-}
+/** An image that was taken out. */
+export type DroppedImage = Pick<Image, 'ImageID' | 'SeriesID' | 'Label' | 'PngFilePath'>
 
 /** Takes out the images of some files. */
-export async function dropFiles(db: Database, files: readonly SourceFile[]): Promise<Dropped> {
-  const dropped = { pngs: new Set<string>(), series: new Set<string>() }
+export async function dropFiles(
+  db: Database,
+  files: readonly SourceFile[],
+): Promise<readonly DroppedImage[]> {
+  const dropped: DroppedImage[] = []
   for (const batch of batches(files)) {
     const those = or(...batch.map(({ SourceID, FilePath }) => ofFile(Images, SourceID, FilePath)))
-    const rows = await dropImages(db, those)
-    for (const { PngFilePath, SeriesID } of rows) {
-      dropped.pngs.add(PngFilePath)
-      dropped.series.add(SeriesID)
-    }
+    dropped.push(...(await dropImages(db, those)))
   }
-  return { pngs: [...dropped.pngs], series: [...dropped.series] }
+  return dropped
 }
 
 /** Takes out the images that a condition is true of. */
 export async function dropImages(
   db: Database,
   condition: SQL | undefined,
-): Promise<readonly { readonly PngFilePath: string; readonly SeriesID: string }[]> {
-  return db
-    .delete(Images)
-    .where(condition)
-    .returning({ PngFilePath: Images.PngFilePath, SeriesID: Images.SeriesID })
+): Promise<readonly DroppedImage[]> {
+  return db.delete(Images).where(condition).returning({
+    ImageID: Images.ImageID,
+    SeriesID: Images.SeriesID,
+    Label: Images.Label,
+    PngFilePath: Images.PngFilePath,
+  })
 }
 
 /** Takes some files out of the ledger. */

@@ -7,8 +7,6 @@ import type { FileReport, LookAlike } from './reports.ts'
 /** The forms of a report. */
 export type Format = 'text' | 'csv' | 'json'
 
-type Row = Readonly<Record<string, string | null>>
-
 /** What became of the files; as text only those that are not stored are listed. */
 export function formatFiles(rows: readonly FileReport[], format: Format): string {
   if (format !== 'text') return formatRows(rows, format)
@@ -38,14 +36,18 @@ export function formatLeaks(rows: readonly LookAlike[], format: Format): string 
   return [...blocks, sum].join('\n')
 }
 
-function formatRows(rows: readonly Row[], format: 'csv' | 'json'): string {
+function formatRows<Row extends FileReport | LookAlike>(
+  rows: readonly Row[],
+  format: 'csv' | 'json',
+): string {
   if (format === 'json') return JSON.stringify(rows)
   const [first] = rows
   const columns = first ? Object.keys(first) : []
-  const lines = rows.map((row) => columns.map((name) => csvField(row[name] ?? '')).join(','))
+  const lines = rows.map((row) => Object.values(row).map(csvField).join(','))
   return [columns.join(','), ...lines].join('\r\n')
 }
 
-function csvField(value: string): string {
+function csvField(value: string | null): string {
+  if (value === null) return ''
   return /[",\r\n]/.test(value) ? `"${value.replaceAll('"', '""')}"` : value
 }

@@ -4,13 +4,6 @@ import type { SourceFile } from '../drizzle/schema.ts'
 import type { RejectReason } from '../drizzle/vocabulary.ts'
 import type { SourceEntry } from './sources/folder.ts'
 
-/** A file that an earlier run recorded. */
-export interface Recorded {
-  readonly row: SourceFile
-  /** Absolute path. */
-  readonly path: string
-}
-
 /** What is known before the run. */
 export interface PlanInput {
   readonly files: readonly SourceEntry[]

@@ -1,15 +1,17 @@
 /** Makes a copy of the old database into the new one: takes out, puts in, and adds up. */
 
+import type { SourceFile } from '../drizzle/schema.ts'
 import { readAssignments, readKnownArchive, readRemoved } from './archive.ts'
 import type { Before } from './before.ts'
 import { type Built, build, storedInstances } from './build.ts'
 import type { Database } from './database.ts'
 import { computeDigest } from './digest.ts'
-import { dropFiles, forgetFiles } from './drop.ts'
+import { type DroppedImage, dropFiles, forgetFiles } from './drop.ts'
 import type { JournalEntry } from './journal.ts'
 import { reportLabels } from './label-report.ts'
 import type { Labelling } from './labelling.ts'
 import { countLeaks } from './leaks.ts'
+import { keyOf, type Ledger } from './ledger.ts'
 import type { Move } from './moves.ts'
 import type { Plan } from './plan.ts'
 import { ratiosOf, type Settings } from './settings.ts'
@@ -36,7 +38,8 @@ export async function renew(
   { before, plan, results, label, labelling }: Renewal,
 ): Promise<Built> {
   const { settings, ledger, obsolete } = before
-  const dropped = await dropFiles(db, plan.dropped)
+  const { files, kept } = withoutUnselected(plan.dropped, results, ledger)
+  const dropped = await dropFiles(db, files)
   await forgetFiles(db, plan.forgotten)
   const known = await readKnownArchive(db)
   const { splitUnit, seed } = settings
@@ -44,16 +47,17 @@ export async function renew(
   const built = build(results, {
     before: { splitUnit, seed, ratios: ratiosOf(settings), known, ...assignments },
     removed: await readRemoved(db),
-    label,
+    labelOf: labelsBefore(dropped, label),
     labelling,
     sourceIdOf: ledger.sourceIdOf,
   })
   const { rows } = built
-  const deletions = deletionsOf([...obsolete, ...dropped.pngs], built)
-  const pendingMoves = [...rows.pendingMoves, ...deletions]
-  await writeRows(db, { ...rows, sources: ledger.sources(), pendingMoves })
-  const series = new Set([...dropped.series, ...rows.images.map(({ SeriesID }) => SeriesID)])
-  await settle(db, [...series])
+  const gone = dropped.map(({ PngFilePath }) => PngFilePath)
+  const pendingMoves = [...rows.pendingMoves, ...deletionsOf([...obsolete, ...gone], built)]
+  const sourceFiles = rows.sourceFiles.filter((row) => !kept.has(keyOf(row)))
+  await writeRows(db, { ...rows, sourceFiles, sources: ledger.sources(), pendingMoves })
+  const series = [...dropped, ...rows.images].map(({ SeriesID }) => SeriesID)
+  await settle(db, [...new Set(series)])
   await describe(db, settings)
   const newInstances = storedInstances(built.outcomes)
   // Refuses a state that an image of an earlier run does not have, before anything is committed.
@@ -76,6 +80,30 @@ export async function describe(db: Database, settings: Settings): Promise<void> 
     SoftwareVersion: softwareVersion,
     Created: new Date().toISOString(),
   })
+}
+
+/** A file that is not selected now stays as it was taken when it was. */
+function withoutUnselected(
+  dropped: readonly SourceFile[],
+  results: readonly JournalEntry[],
+  { findRow }: Ledger,
+): { readonly files: readonly SourceFile[]; readonly kept: ReadonlySet<string> } {
+  const unselected = results.flatMap(({ entry, conversion }) => {
+    const row = findRow(entry)
+    const isUnselected = conversion.outcome === 'skipped' && conversion.reason === 'not selected'
+    return isUnselected && row?.Outcome === 'stored' ? [keyOf(row)] : []
+  })
+  const kept = new Set(unselected)
+  return { files: dropped.filter((row) => !kept.has(keyOf(row))), kept }
+}
+
+/** An image that is made again keeps its label. */
+function labelsBefore(
+  dropped: readonly DroppedImage[],
+  usual: string,
+): (imageId: string) => string {
+  const labels = new Map(dropped.map(({ ImageID, Label }) => [ImageID, Label]))
+  return (imageId) => labels.get(imageId) ?? usual
 }
 
 function deletionsOf(paths: readonly string[], { rows }: Built): readonly Move[] {

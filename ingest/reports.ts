@@ -1,11 +1,24 @@
 /** What `mini-pacs report` prints, as rows. */
 
 import { asc, count, countDistinct, eq, gt, inArray } from 'drizzle-orm'
-import { Images, SourceFiles, Sources } from '../drizzle/schema.ts'
+import { type Image, Images, type SourceFile, SourceFiles, Sources } from '../drizzle/schema.ts'
 import type { Database } from './database.ts'
 
-/** What became of a file. */
-export async function listFileReports(db: Database) {
+/** A file of the ledger, and what became of it. */
+export interface FileReport
+  extends Pick<SourceFile, 'FilePath' | 'Outcome' | 'Reason' | 'Detail' | 'InstanceUID'> {
+  /** The folder that FilePath is relative to. */
+  readonly Source: string
+}
+
+/** An image that looks like one of another state. */
+export type LookAlike = Pick<
+  Image,
+  'DifferenceHash' | 'State' | 'PatientID' | 'ImageID' | 'PngFilePath'
+>
+
+/** All files of the ledger, by source and path. */
+export async function listFileReports(db: Database): Promise<readonly FileReport[]> {
   return db
     .select({
       Source: Sources.root,
@@ -20,11 +33,8 @@ export async function listFileReports(db: Database) {
     .orderBy(asc(Sources.root), asc(SourceFiles.FilePath))
 }
 
-/** A file of the ledger. */
-export type FileReport = Awaited<ReturnType<typeof listFileReports>>[number]
-
 /** The images whose difference hash occurs in more than one state. */
-export async function listLookAlikes(db: Database) {
+export async function listLookAlikes(db: Database): Promise<readonly LookAlike[]> {
   const shared = db
     .select({ hash: Images.DifferenceHash, images: count().as('images') })
     .from(Images)
@@ -44,6 +54,3 @@ export async function listLookAlikes(db: Database) {
     .where(inArray(Images.DifferenceHash, hashes))
     .orderBy(asc(Images.DifferenceHash), asc(Images.State), asc(Images.ImageID))
 }
-
-/** An image that looks like one of another state. */
-export type LookAlike = Awaited<ReturnType<typeof listLookAlikes>>[number]

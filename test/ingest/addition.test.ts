@@ -152,3 +152,21 @@ test('a file below the pictures that is none of them is named, left, and makes e
   expect(ran.stderr).toBe('foreign    notes.txt  not of this data set, and left alone\n')
   expect(listTree(join(folder, 'training_png'))).toContain('notes.txt')
 })
+
+test('an image that is made again keeps its label', async () => {
+  const folder = folderWith({ 'dicom/a.dcm': patient('A', '1.1') })
+  miniPacs(folder, 'ingest', 'dicom', '--label', 'nodule')
+  writeFileSync(join(folder, 'dicom/a.dcm'), patient('A', '1.1', { pixels: changedPixels }))
+  miniPacs(folder, 'ingest', 'dicom')
+  expect(await query(folder, 'SELECT Label FROM Images')).toEqual([{ Label: 'nodule' }])
+})
+
+test('a changed file that is not selected stays as it was taken', async () => {
+  const folder = archive()
+  const before = await query(folder, 'SELECT ImageID, PixelSha256 FROM Images ORDER BY 1')
+  writeFileSync(join(folder, 'dicom/a.dcm'), patient('A', '1.1', { pixels: changedPixels }))
+  const ran = miniPacs(folder, 'ingest', 'dicom', '--where', 'Modality=MR')
+  expect(ran.stdout).toContain('1 skipped')
+  expect(await query(folder, 'SELECT ImageID, PixelSha256 FROM Images ORDER BY 1')).toEqual(before)
+  expect(pngs(folder)).toEqual(['1.1.png', '1.2.png'])
+})
