@@ -17,6 +17,7 @@ import {
   streamFormat,
   unsupported,
 } from './stream.ts'
+import { openLastTilePart } from './tile-part.ts'
 
 /** Decodes a codestream of which the size is known. */
 type Decode = (stream: Uint8Array, header: SizHeader) => Uint8Array
@@ -49,16 +50,18 @@ export function htj2kDecode(nativeDecode: NativeDecode): FrameDecoder['decode'] 
 
 function frameDecode(kind: string, decode: Decode): FrameDecoder['decode'] {
   return (encoded, format) => {
-    const { stream, remark } = endMarked(findCodestream(encoded))
-    const header = readSiz(stream, kind)
+    const marked = endMarked(findCodestream(encoded))
+    const header = readSiz(marked.stream, kind)
     checkSamples(header, format)
     if (!isPlausible(header, format)) checkSize(header, format)
+    const { stream, remark } = openLastTilePart(marked.stream)
     const samples = attempt(kind, () => decode(stream, header))
     const own = codestreamFormat(header, format)
     return {
       bytes: fitSamples(samples, header, own),
       format: own,
       remark: joinRemarks(
+        marked.remark,
         remark,
         precisionRemark(header, format),
         sizeRemark(header, format),

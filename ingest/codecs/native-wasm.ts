@@ -146,5 +146,5 @@ function hasFunctions(
 
 /** `JpegDecoder8::ErrorExit::Bogus marker length` to `Bogus marker length`. */
 function plainMessage(message: string): string {
-  return message.replace(/^(\w+::)+/, '')
+  return message.replace(/^(\w+::)+/, '').trim()
 }

@@ -14,6 +14,12 @@ export interface StreamHeader {
   readonly precision: number
 }
 
+/** A stream that can be decoded, and what it lacked; null where nothing. */
+export interface MendedStream {
+  readonly stream: Uint8Array
+  readonly remark: string | null
+}
+
 /** The widest samples that there are words for. */
 const widestPrecision = 16
 
@@ -29,18 +35,18 @@ export function unsupported(message: string): DicomError {
 
 /**
  * The stream with an end-of-image marker (FF D9), which ends JPEG, JPEG-LS and JPEG 2000 alike:
- * there are decoders that read on for ever without it.
+ * there are decoders that read on for ever without it. Zeros may follow it, or one other byte
+ * that makes the length even.
  */
-export function endMarked(encoded: Uint8Array): { stream: Uint8Array; remark: string | null } {
+export function endMarked(encoded: Uint8Array): MendedStream {
   let end = encoded.length
   while (end > 0 && encoded[end - 1] === 0) end--
-  if (encoded[end - 2] === 0xff && encoded[end - 1] === 0xd9) {
-    return { stream: encoded, remark: null }
-  }
+  const marked = [end, end - 1].some((at) => encoded[at - 2] === 0xff && encoded[at - 1] === 0xd9)
+  if (marked) return { stream: encoded, remark: null }
   const stream = new Uint8Array(encoded.length + 2)
   stream.set(encoded)
   stream.set([0xff, 0xd9], encoded.length)
-  return { stream, remark: 'The stream has no end-of-image marker (FFD9): it may be cut short' }
+  return { stream, remark: 'The stream ends without a marker (FFD9): it may be cut short' }
 }
 
 /**
