@@ -35,6 +35,7 @@ export function readSiz(codestream: Uint8Array, kind: string): SizHeader {
   const view = new DataView(codestream.buffer, codestream.byteOffset, codestream.byteLength)
   const [right, bottom] = [view.getUint32(8), view.getUint32(12)]
   const [left, top] = [view.getUint32(16), view.getUint32(20)]
+  assertTiled(view, kind)
   const components = view.getUint16(40)
   const depth = view.getUint8(componentsOffset)
   const end = componentsOffset + 3 * components
@@ -51,4 +52,19 @@ export function readSiz(codestream: Uint8Array, kind: string): SizHeader {
     precision: (depth & 0x7f) + 1,
     signed: depth > 0x7f,
   }
+}
+
+/**
+ * T.800 B.3: the first tile begins at or before the image area and ends in it, and a tile has a
+ * number of 16 bits (A.4.2). Decoders search for the others without an end.
+ */
+function assertTiled(view: DataView, kind: string): void {
+  const sides = [0, 4].map((axis) => {
+    const [end, first] = [view.getUint32(8 + axis), view.getUint32(16 + axis)]
+    const [size, start] = [view.getUint32(24 + axis), view.getUint32(32 + axis)]
+    return start <= first && start + size > first ? Math.ceil((end - start) / size) : Number.NaN
+  })
+  const [across = Number.NaN, down = Number.NaN] = sides
+  if (across * down <= 0xffff) return
+  throw malformed(`${kind} stream has tiles that do not cover the image (T.800 B.3)`)
 }

@@ -64,6 +64,22 @@ test('a frame whose samples are too wide for any word is refused', () => {
   )
 })
 
+describe.each(['Jpeg2000', 'HtJpeg2000'] as const)('tiles of %s (T.800 B.3)', (codec) => {
+  const syntax = codec === 'Jpeg2000' ? 'jpeg2000Lossless' : 'htj2kLossless'
+
+  test.each([
+    { title: 'without a width', at: 24, value: 0 },
+    { title: 'without a height', at: 28, value: 0 },
+    { title: 'that begin right of the image', at: 32, value: 255 },
+    { title: 'that begin below the image', at: 36, value: 255 },
+  ])('$title are refused, in time', ({ at, value }) => {
+    const stream = Uint8Array.from(encode(codec, gray8))
+    new DataView(stream.buffer).setUint32(at, value)
+    const act = () => decode(syntax, stream, formatOf(gray8))
+    expect(act).toThrow('tiles that do not cover the image (T.800 B.3)')
+  })
+})
+
 function attempt(act: () => unknown): void {
   try {
     act()
