@@ -25,12 +25,10 @@ export async function findDataset(db: Database): Promise<DatasetRow | undefined>
 
 /** One text for the pictures of all frames of an instance: equal for equal pictures. */
 export function picturesKey(
-  { rows, columns }: { rows: number; columns: number },
-  pixelSha256: readonly string[],
+  frames: readonly { rows: number; columns: number; pixelSha256: string }[],
 ): string {
-  return createHash('sha256')
-    .update([rows, columns, ...pixelSha256].join())
-    .digest('hex')
+  const pictures = frames.map(({ rows, columns, pixelSha256 }) => [rows, columns, pixelSha256])
+  return createHash('sha256').update(pictures.join()).digest('hex')
 }
 
 /** Who is who in the database; what was removed from it keeps its ids. */
@@ -79,11 +77,8 @@ async function readInstances(db: Database): Promise<ReadonlyMap<string, readonly
     if (!first) continue
     const uid = claimedInstanceUid(first.sopInstanceUid, first.sourceSha256)
     const instanceUid = first.imageId.split('-')[0] ?? ''
-    const pictures = picturesKey(
-      first,
-      group.map(({ pixelSha256 }) => pixelSha256),
-    )
-    byUid.set(uid, [...(byUid.get(uid) ?? []), { instanceUid, pictures }])
+    const known = { instanceUid, pictures: picturesKey(group) }
+    byUid.set(uid, [...(byUid.get(uid) ?? []), known])
   }
   return byUid
 }

@@ -100,8 +100,7 @@ export function build(results: readonly JournalEntry[], options: BuildOptions): 
 
 function toCandidate({ file }: Incoming): Candidate {
   const { header, sourceSha256, frames } = file
-  const pixels = frames.map(({ pixelSha256 }) => pixelSha256)
-  return { ...header, sourceSha256, pictures: picturesKey(file, pixels) }
+  return { ...header, sourceSha256, pictures: picturesKey(frames) }
 }
 
 interface IncomingStored {

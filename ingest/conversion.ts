@@ -30,6 +30,9 @@ export interface ConvertedFrame {
   readonly pngBytes: number
   readonly pixelSha256: string
   readonly differenceHash: string
+  /** Those of the picture: a compressed stream may have others than the header says. */
+  readonly rows: number
+  readonly columns: number
   /** In modality units; null for colour. */
   readonly windowCenter: number | null
   readonly windowWidth: number | null
@@ -48,8 +51,6 @@ export interface ConvertedFile {
   readonly sourceSha256: string
   /** Number of Frames (0028,0008) above 1: its images are named by frame. */
   readonly multiFrame: boolean
-  readonly rows: number
-  readonly columns: number
   /** Null for floats, which have none. */
   readonly bitsStored: number | null
   readonly photometricInterpretation: string

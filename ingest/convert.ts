@@ -4,7 +4,7 @@ import { createHash } from 'node:crypto'
 import { readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { constants, inflateRawSync } from 'node:zlib'
 import { DicomError } from '../dicom/error.ts'
-import type { Instance, PixelFormat } from '../dicom/instance.ts'
+import type { Instance } from '../dicom/instance.ts'
 import { parse } from '../dicom/parse.ts'
 import { createRenderer } from '../dicom/render.ts'
 import { type Frames, framesOf } from '../dicom/stored.ts'
@@ -90,8 +90,6 @@ function convertSource(
 
 interface DrawnFrame {
   readonly row: ConvertedFrame
-  /** What was drawn: of the size of the stream, not of the header. */
-  readonly format: PixelFormat
   readonly remark: string | null
 }
 
@@ -116,6 +114,8 @@ function convertFrame(
     pngBytes: png.length,
     pixelSha256: sha256(picture.pixels),
     differenceHash: differenceHash(raster),
+    rows: format.rows,
+    columns: format.columns,
     windowCenter: picture.window?.center ?? null,
     windowWidth: picture.window?.width ?? null,
     windowSource: isAsked && picture.window ? 'option' : picture.windowSource,
@@ -126,7 +126,7 @@ function convertFrame(
     imagePositionPatient: attributes.imagePositionPatient,
     imageOrientationPatient: attributes.imageOrientationPatient,
   }
-  return { png, row, format, remark }
+  return { png, row, remark }
 }
 
 function describe(
@@ -134,15 +134,12 @@ function describe(
   { held, decoder }: Frames,
   { sourceSha256, drawn }: { sourceSha256: string; drawn: readonly DrawnFrame[] },
 ): ConvertedFile {
-  const { rows, columns } = sizeOf(drawn, format)
   const miscount = `Number of Frames (0028,0008) is ${numberOfFrames}, Pixel Data holds ${held}`
   const remarks = [held === numberOfFrames ? null : miscount, ...drawn.map(({ remark }) => remark)]
   return {
     header,
     sourceSha256,
     multiFrame: numberOfFrames > 1,
-    rows,
-    columns,
     bitsStored: format.float ? null : format.bitsStored,
     photometricInterpretation: format.photometric,
     transferSyntaxUid,
@@ -150,17 +147,6 @@ function describe(
     frames: drawn.map(({ row }) => row),
     remark: [...new Set(remarks.filter((remark) => remark !== null))].join('; ') || null,
   }
-}
-
-/** A compressed stream may have another size than the header says, but all of a file have one. */
-function sizeOf(drawn: readonly DrawnFrame[], header: PixelFormat): PixelFormat {
-  const size = drawn[0]?.format ?? header
-  const other = drawn.find(({ format }) => {
-    return format.rows !== size.rows || format.columns !== size.columns
-  })
-  if (!other) return size
-  const message = `Frame ${other.row.frameNumber} has another size than the first`
-  throw new DicomError('malformed pixel data', message)
 }
 
 function readSource(path: string): Uint8Array {

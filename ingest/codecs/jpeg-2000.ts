@@ -10,10 +10,8 @@ import {
   checkSize,
   endMarked,
   fitSamples,
-  headerSize,
+  formatRemark,
   joinRemarks,
-  precisionRemark,
-  sizeText,
   streamFormat,
   unsupported,
 } from './stream.ts'
@@ -21,9 +19,6 @@ import { openLastTilePart } from './tile-part.ts'
 
 /** Decodes a codestream of which the size is known. */
 type Decode = (stream: Uint8Array, header: SizHeader) => Uint8Array
-
-/** How much larger or smaller than the header says a side may be and still be believed. */
-const plausibleRatio = 2
 
 /** Decodes the frames of the JPEG 2000 transfer syntaxes. */
 export function jpeg2000Decode(nativeDecode: NativeDecode): FrameDecoder['decode'] {
@@ -53,7 +48,7 @@ function frameDecode(kind: string, decode: Decode): FrameDecoder['decode'] {
     const marked = endMarked(findCodestream(encoded))
     const header = readSiz(marked.stream, kind)
     checkSamples(header, format)
-    if (!isPlausible(header, format)) checkSize(header, format)
+    checkSize(header, format)
     const { stream, remark } = openLastTilePart(marked.stream)
     const samples = attempt(kind, () => decode(stream, header))
     const own = codestreamFormat(header, format)
@@ -63,8 +58,7 @@ function frameDecode(kind: string, decode: Decode): FrameDecoder['decode'] {
       remark: joinRemarks(
         marked.remark,
         remark,
-        precisionRemark(header, format),
-        sizeRemark(header, format),
+        formatRemark(header, format),
         signRemark(header, format),
       ),
     }
@@ -85,19 +79,6 @@ function codestreamFormat(header: SizHeader, format: PixelFormat): PixelFormat {
 function photometricOf({ photometric }: PixelFormat): PixelFormat['photometric'] {
   if (/^YBR_[IR]CT$/.test(photometric)) return 'RGB'
   return photometric === 'YBR_FULL_422' ? 'YBR_FULL' : photometric
-}
-
-function isPlausible({ rows, columns }: SizHeader, format: PixelFormat): boolean {
-  return isNear(rows, format.rows) && isNear(columns, format.columns)
-}
-
-function isNear(side: number, expected: number): boolean {
-  return side * plausibleRatio >= expected && side <= expected * plausibleRatio
-}
-
-function sizeRemark(header: SizHeader, format: PixelFormat): string | null {
-  if (header.rows === format.rows && header.columns === format.columns) return null
-  return `The stream has ${sizeText(header)} and is drawn so, ${headerSize(format)}`
 }
 
 function signRemark({ signed }: SizHeader, format: PixelFormat): string | null {

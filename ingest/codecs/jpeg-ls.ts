@@ -9,9 +9,9 @@ import {
   checkSize,
   endMarked,
   fitSamples,
+  formatRemark,
   joinRemarks,
   malformed,
-  precisionRemark,
   streamFormat,
 } from './stream.ts'
 
@@ -32,7 +32,7 @@ export function jpegLsDecode(charlsDecode: CharlsDecode): FrameDecoder['decode']
     return {
       bytes: fitSamples(samples, header, own),
       format: own,
-      remark: joinRemarks(remark, precisionRemark(header, format)),
+      remark: joinRemarks(remark, formatRemark(header, format)),
     }
   }
 }

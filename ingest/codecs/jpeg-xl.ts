@@ -5,7 +5,7 @@ import type { PixelFormat } from '../../dicom/instance.ts'
 import { attempt } from './attempt.ts'
 import { readJpegXlHeader } from './jpeg-xl-header.ts'
 import type { NativeDecode } from './native-wasm.ts'
-import { checkSamples, checkSize, fitSamples, precisionRemark, streamFormat } from './stream.ts'
+import { checkSamples, checkSize, fitSamples, formatRemark, streamFormat } from './stream.ts'
 
 /**
  * Decodes the frames of the JPEG XL transfer syntaxes.
@@ -25,7 +25,7 @@ export function jpegXlDecode(
     })
     const own = { ...streamFormat(header, format), photometric: photometricOf(format, fromJpeg) }
     const samples = unscaled(fitSamples(decoded, header, own), header.precision)
-    return { bytes: samples, format: own, remark: precisionRemark(header, format) }
+    return { bytes: samples, format: own, remark: formatRemark(header, format) }
   }
 }
 

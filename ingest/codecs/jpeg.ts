@@ -10,8 +10,8 @@ import {
   checkSize,
   endMarked,
   fitSamples,
+  formatRemark,
   joinRemarks,
-  precisionRemark,
   streamFormat,
 } from './stream.ts'
 
@@ -34,7 +34,7 @@ export function jpegDecode(nativeDecode: NativeDecode): FrameDecoder['decode'] {
     return {
       bytes: fitSamples(samples, header, own),
       format: own,
-      remark: joinRemarks(remark, precisionRemark(header, format)),
+      remark: joinRemarks(remark, formatRemark(header, format)),
     }
   }
 }

@@ -22,6 +22,8 @@ export interface MendedStream {
 
 /** The widest samples that there are words for. */
 const widestPrecision = 16
+/** How much longer a side may be than the header says. */
+const likelyRatio = 2
 
 /** A frame that cannot be decoded. */
 export function malformed(message: string, cause?: unknown): DicomError {
@@ -66,23 +68,29 @@ export function checkSamples(header: StreamHeader, { samplesPerPixel }: PixelFor
 }
 
 /**
- * Compares the size of a stream with the header's.
+ * Refuses sizes that only a broken stream has. Others are believed, as the viewer does: a tile at
+ * the edge of a slide is smaller than the header says.
  *
  * @throws {DicomError} `malformed pixel data`
  */
 export function checkSize({ kind, rows, columns }: StreamHeader, format: PixelFormat): void {
-  if (rows === format.rows && columns === format.columns) return
-  throw malformed(`${kind} stream has ${sizeText({ rows, columns })}, ${headerSize(format)}`)
+  const isLikely = (side: number, expected: number) => side > 0 && side <= likelyRatio * expected
+  if (isLikely(rows, format.rows) && isLikely(columns, format.columns)) return
+  throw malformed(`${kind} stream has ${sizesText({ rows, columns }, format)}`)
 }
 
-/** Rows and columns, for messages. */
-export function sizeText({ rows, columns }: { rows: number; columns: number }): string {
-  return `${rows} rows and ${columns} columns`
+/** A size that is not the header's, for the record; null where it is. */
+function sizeRemark({ rows, columns }: StreamHeader, format: PixelFormat): string | null {
+  if (rows === format.rows && columns === format.columns) return null
+  return `The stream has, and is drawn with, ${sizesText({ rows, columns }, format)}`
 }
 
-/** What the header says of the size, for messages. */
-export function headerSize({ rows, columns }: PixelFormat): string {
-  return `Rows (0028,0010) is ${rows} and Columns (0028,0011) ${columns}`
+function sizesText(
+  { rows, columns }: { rows: number; columns: number },
+  format: PixelFormat,
+): string {
+  const header = `Rows (0028,0010) is ${format.rows} and Columns (0028,0011) ${format.columns}`
+  return `${rows} rows and ${columns} columns, ${header}`
 }
 
 /**
@@ -100,7 +108,11 @@ export function streamFormat(header: StreamHeader, format: PixelFormat): PixelFo
 }
 
 /** What {@link streamFormat} had to correct, for the record; null where nothing. */
-export function precisionRemark({ precision }: StreamHeader, format: PixelFormat): string | null {
+export function formatRemark(header: StreamHeader, format: PixelFormat): string | null {
+  return joinRemarks(sizeRemark(header, format), precisionRemark(header, format))
+}
+
+function precisionRemark({ precision }: StreamHeader, format: PixelFormat): string | null {
   if (precision <= format.bitsAllocated) return null
   return `The stream has ${precision} bits a sample, Bits Allocated (0028,0100) is ${format.bitsAllocated}`
 }

@@ -18,7 +18,7 @@ describe('the size of a codestream', () => {
     expect(samplesOf(decoded)).toEqual([...gray12.samples])
     expect(decoded.format).toMatchObject({ rows: 24, columns: 32 })
     expect(decoded.remark).toBe(
-      'The stream has 24 rows and 32 columns and is drawn so, ' +
+      'The stream has, and is drawn with, 24 rows and 32 columns, ' +
         'Rows (0028,0010) is 22 and Columns (0028,0011) 30',
     )
   })

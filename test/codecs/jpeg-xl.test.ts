@@ -44,11 +44,11 @@ describe('is refused', () => {
   const boxes = storedStream('jpeg-xl-boxes')
 
   test.each([
-    { title: 'another size', stream: bare, message: 'has 8 rows and 16 columns' },
+    { title: 'more than double size', stream: bare, message: 'has 8 rows and 16 columns' },
     { title: 'no codestream', stream: patched(bare, 1, [0x0b]), message: 'no start of codestream' },
     { title: 'no box of one', stream: boxes.subarray(0, 32), message: 'no box with a codestream' },
     { title: 'a box without end', stream: patched(boxes, 0, [0, 0, 0, 0]), message: 'no box' },
   ])('$title', ({ stream, message }) => {
-    expect(() => decode('jpegXl', stream, formatOf(ramp, { rows: 9 }))).toThrow(message)
+    expect(() => decode('jpegXl', stream, formatOf(ramp, { rows: 3 }))).toThrow(message)
   })
 })

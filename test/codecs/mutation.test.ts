@@ -57,9 +57,10 @@ function fileOf({ syntax, frame }: Specimen, stream: Uint8Array): Uint8Array {
 /** A picture of another size than the header's has to say so. */
 function findSizeFault({ conversion }: Remains, { frame }: Specimen): string | undefined {
   if (conversion.outcome !== 'converted') return undefined
-  const { rows, columns, remark } = conversion.file
-  if (rows === frame.rows && columns === frame.columns) return undefined
-  return remark?.includes('is drawn so') ? undefined : `${rows} rows and ${columns} columns`
+  const { frames, remark } = conversion.file
+  const other = frames.find(({ rows, columns }) => rows !== frame.rows || columns !== frame.columns)
+  if (!other || remark?.includes('is drawn with')) return undefined
+  return `${other.rows} rows and ${other.columns} columns`
 }
 
 test(

@@ -57,11 +57,11 @@ export function findFault(
     const broken = ['conversion failed', 'time limit exceeded'].includes(conversion.reason)
     return broken ? `${conversion.reason}: ${conversion.detail}` : undefined
   }
-  const { frames, rows, columns } = conversion.file
+  const { frames } = conversion.file
   if (frames.length === 0 || frames.length !== pngs.length) {
     return `${frames.length} frames and ${pngs.length} PNGs`
   }
-  for (const { frameNumber } of frames) {
+  for (const { frameNumber, rows, columns } of frames) {
     const { width, height } = readPng(
       readFileSync(framePath(join(folder, String(index)), frameNumber)),
     )
