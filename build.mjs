@@ -8,6 +8,7 @@ await build({
     server: 'worker/node.ts',
     local: 'ingest/publish/local.ts',
     demo: 'examples/demo.ts',
+    equality: 'test/equality/equality.ts',
   },
   outdir: 'dist',
   bundle: true,
@@ -16,7 +17,7 @@ await build({
   format: 'esm',
   // Packages that find files of their own beside themselves; everything else is bundled, which
   // starts faster and lets CommonJS packages be imported by name.
-  external: ['@libsql/client', '@napi-rs/canvas', 'tinypool'],
+  external: ['@libsql/client', '@napi-rs/canvas', 'esbuild', 'playwright-core', 'tinypool'],
   banner: {
     js: "import { createRequire as bundleRequire } from 'node:module'; const require = bundleRequire(import.meta.url);",
   },

@@ -13,6 +13,8 @@ const root = fileURLToPath(new URL('../../shared/', import.meta.url))
 export const corpusFolders = {
   dicom: `${root}dicom/`,
   synthetic: `${root}dicom-synthetic/dicom/`,
+  /** What OHIF 3.12.10 drew for the synthetic files. */
+  ohif: `${root}dicom-synthetic/ohif-3.12.10/`,
   reference: `${root}reference/`,
 } as const
 

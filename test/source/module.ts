@@ -38,7 +38,12 @@ export interface Import {
 /** Where the repository lies. */
 export const root = dirname(dirname(dirname(fileURLToPath(import.meta.url))))
 
-const projects = ['tsconfig.json', 'dicom/tsconfig.json', 'worker/tsconfig.json']
+const projects = [
+  'tsconfig.json',
+  'dicom/tsconfig.json',
+  'worker/tsconfig.json',
+  'test/equality/page/tsconfig.json',
+]
 
 /** Paths of the files in git or about to be, relative to the repository root. */
 export function listFiles(): readonly string[] {

@@ -1,0 +1,120 @@
+/** Where the viewer breaks the standard and this project does not: docs/pipeline.md lists them. */
+
+import { decimals, text } from '../../dicom/dataset.ts'
+import { readFragments } from '../../dicom/fragment.ts'
+import type { Subject } from './subject.ts'
+
+/** What a picture is held against. */
+export type Viewer = 'Cornerstone3D' | 'OHIF'
+
+interface Difference {
+  readonly reason: string
+  /** Default: both. */
+  readonly viewer?: Viewer
+  readonly applies: (subject: Subject) => boolean
+}
+
+const jpegBaseline = '1.2.840.10008.1.2.4.50'
+const jpegExtended = '1.2.840.10008.1.2.4.51'
+
+const differences: readonly Difference[] = [
+  {
+    reason: 'signed 8-bit pixels, which it reads as unsigned',
+    applies: ({ format }) => format.signed && format.bitsAllocated === 8,
+  },
+  {
+    reason: 'a negative Rescale Slope, whose values it wraps',
+    applies: ({ instance }) => Number(instance.frameAttributes(1).rescaleSlope) < 0,
+  },
+  {
+    reason: 'bits above Bits Stored, which it shows',
+    applies: hasBitsAbove,
+  },
+  {
+    reason: 'a Window Width that the standard forbids',
+    applies: ({ instance, dataSet }) => {
+      const given = decimals(dataSet, 'x00281051').length > 0
+      return given && instance.frameAttributes(1).window === null
+    },
+  },
+  {
+    reason: 'VOI LUT Function, which Cornerstone3D 5 does not read to its end',
+    viewer: 'Cornerstone3D',
+    applies: ({ dataSet, picture }) => {
+      return picture.channels === 1 && text(dataSet, 'x00281056') !== null
+    },
+  },
+  {
+    reason: 'colours of more than 8 bits, which it wraps',
+    applies: ({ format }) => format.samplesPerPixel === 3 && format.bitsAllocated > 8,
+  },
+  {
+    reason: 'YBR_FULL_422 that is not compressed, which it does not convert',
+    applies: ({ instance }) => {
+      return instance.format.photometric === 'YBR_FULL_422' && instance.pixelData.kind === 'native'
+    },
+  },
+  {
+    reason: 'single bits, which it does not unpack',
+    applies: ({ format }) => format.bitsAllocated === 1,
+  },
+  {
+    reason: 'frames in several fragments without a table of offsets, of which it takes the first',
+    viewer: 'Cornerstone3D',
+    applies: isFragmented,
+  },
+  {
+    reason: 'SUV, which OHIF computes and not its engine',
+    viewer: 'Cornerstone3D',
+    applies: ({ picture }) => picture.windowSource === 'SUV',
+  },
+  {
+    reason: 'pixels that are not square, which it stretches',
+    viewer: 'OHIF',
+    applies: ({ instance }) => {
+      const [row, column] = (instance.frameAttributes(1).pixelSpacing ?? '').split('\\')
+      return Number(row) !== Number(column)
+    },
+  },
+]
+
+/** Why a picture need not be as the viewer's; undefined where it has to be. */
+export function findDifference(viewer: Viewer, subject: Subject): string | undefined {
+  const found = differences.find((difference) => {
+    return (difference.viewer ?? viewer) === viewer && difference.applies(subject)
+  })
+  return found?.reason
+}
+
+function hasBitsAbove({ format, words }: Subject): boolean {
+  const { bitsAllocated, signed, highBit, float, overlayInPixels } = format
+  if (float || signed || overlayInPixels || bitsAllocated > 16) return false
+  return words.some((word) => word >>> (highBit + 1) > 0)
+}
+
+function isFragmented({ instance: { pixelData, numberOfFrames } }: Subject): boolean {
+  if (pixelData.kind === 'native' || numberOfFrames === 1) return false
+  const [, ...fragments] = readFragments(pixelData.bytes)
+  return fragments.length > numberOfFrames
+}
+
+/** How far apart two pictures may be. */
+export interface Bar {
+  /** Levels. */
+  readonly worst: number
+  /** Of the pixels of an image. */
+  readonly share: number
+}
+
+/** The bar for a picture; lossy JPEG has as many decoders as viewers. */
+export function barOf(
+  { format, instance, picture }: Subject,
+  { viewer, nearest }: { viewer: Viewer; nearest: boolean },
+): Bar {
+  const { transferSyntaxUid } = instance
+  const lossyJpeg = transferSyntaxUid === jpegBaseline || transferSyntaxUid === jpegExtended
+  if (picture.channels === 3) return { worst: lossyJpeg ? 1 : 0, share: 1 }
+  if (lossyJpeg && format.bitsStored > 8) return { worst: 4, share: 1 }
+  const exact = viewer === 'Cornerstone3D' && nearest
+  return exact ? { worst: 0, share: 0 } : { worst: 1, share: 0.005 }
+}

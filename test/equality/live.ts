@@ -1,0 +1,18 @@
+/** Whether the viewer's engine can run here. */
+
+import { findChromium } from './browser.ts'
+import { fetchCornerstone } from './packages.ts'
+
+/** What a live run needs and does not have, for a person to read; undefined where nothing. */
+export async function findMissing(): Promise<string | undefined> {
+  if (findChromium() === undefined) {
+    return 'no Chromium: install it (apt-get install chromium), or name it in CHROMIUM'
+  }
+  try {
+    await fetchCornerstone()
+    return undefined
+  } catch (error) {
+    const [line] = (error instanceof Error ? error.message : String(error)).split('\n')
+    return `npm cannot fetch the packages of test/equality/package.json: ${line}`
+  }
+}
