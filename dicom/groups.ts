@@ -3,6 +3,7 @@
 import type { DataSet } from 'dicom-parser'
 import { decimals, items, type Tag, text } from './dataset.ts'
 import type { FrameAttributes } from './instance.ts'
+import { findSuvFactor, suvWindow } from './suv.ts'
 import { isAllowed, isVoiLutFunction } from './voi.ts'
 
 const sharedGroups: Tag = 'x52009229'
@@ -26,9 +27,11 @@ type Name = keyof typeof attributes
 export function frameAttributesOf(dataSet: DataSet): (frameNumber: number) => FrameAttributes {
   const shared = items(dataSet, sharedGroups)[0]
   const perFrame = items(dataSet, perFrameGroups)
+  const suvFactor = findSuvFactor(dataSet)
   return (frameNumber) => {
     const groups = [perFrame[frameNumber - 1], shared].flatMap((groups) => groups ?? [])
-    return attributesFrom(dataSet, groups)
+    const attributes = attributesFrom(dataSet, groups)
+    return suvFactor === null ? attributes : withSuv(attributes, suvFactor)
   }
 }
 
@@ -46,12 +49,19 @@ function attributesFrom(dataSet: DataSet, groups: readonly DataSet[]): FrameAttr
   const window = { center: first('windowCenter'), width: first('windowWidth') }
   return {
     window: isAllowed(window, voiLutFunction) ? window : null,
-    windowInFunctionalGroup: holder('windowWidth') !== dataSet,
+    windowSource: holder('windowWidth') === dataSet ? 'data set' : 'functional group',
     voiLutFunction,
     rescaleIntercept: written('rescaleIntercept'),
     rescaleSlope: written('rescaleSlope'),
+    suvFactor: null,
     pixelSpacing: written('pixelSpacing'),
     imagePositionPatient: written('imagePositionPatient'),
     imageOrientationPatient: written('imageOrientationPatient'),
   }
+}
+
+/** Of SUVs the viewer shows one range, whatever window the file has. */
+function withSuv(attributes: FrameAttributes, suvFactor: number): FrameAttributes {
+  const window = { window: suvWindow, windowSource: 'SUV', voiLutFunction: 'LINEAR' } as const
+  return { ...attributes, ...window, suvFactor }
 }

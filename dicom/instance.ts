@@ -52,16 +52,21 @@ export type PixelData =
 /** The bytes that are swapped together: 1 for little endian. */
 export type BigEndianUnit = 1 | 2 | 4 | 8
 
+/** Where a file has its window; `SUV` is the range in which PET is shown. */
+export type OwnWindowSource = 'data set' | 'functional group' | 'SUV'
+
 /** What may differ from frame to frame: from the data set, or from its functional groups. */
 export interface FrameAttributes {
   /** The first of several, in modality units; null where absent or not allowed for the function. */
   readonly window: Window | null
-  /** Whether the window stands in a functional group (PS3.3 C.7.6.16.2.10). */
-  readonly windowInFunctionalGroup: boolean
+  /** Where the window comes from: of a functional group see PS3.3 C.7.6.16.2.10. */
+  readonly windowSource: OwnWindowSource
   readonly voiLutFunction: VoiLutFunction
   /** (0028,1052) and (0028,1053) as written; null where absent. */
   readonly rescaleIntercept: string | null
   readonly rescaleSlope: string | null
+  /** What makes SUVs of rescaled values, see `findSuvFactor`; null where they are none. */
+  readonly suvFactor: number | null
   readonly pixelSpacing: string | null
   readonly imagePositionPatient: string | null
   readonly imageOrientationPatient: string | null

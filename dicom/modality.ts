@@ -1,9 +1,13 @@
 /** Stored values to modality values: PS3.3 C.11.1, as the OHIF viewer does it. */
 
-/** Rescale Slope (0028,1053) and Rescale Intercept (0028,1052). */
+import type { FrameAttributes } from './instance.ts'
+
+/** Rescale Slope (0028,1053) and Rescale Intercept (0028,1052), and what multiplies the result. */
 export interface Rescale {
   readonly slope: number
   readonly intercept: number
+  /** Of PET, to SUVs; 1 for all other values. */
+  readonly factor: number
 }
 
 /** The smallest and the largest of some values. */
@@ -12,22 +16,26 @@ export interface Range {
   readonly max: number
 }
 
-const identity: Rescale = { slope: 1, intercept: 0 }
-
 /**
  * The rescale of a frame. As in OHIF it counts only where both attributes are present; one that is
  * no number is absent.
  */
-export function rescaleOf(slope: string | null, intercept: string | null): Rescale {
+export function rescaleOf({
+  rescaleSlope: slope,
+  rescaleIntercept: intercept,
+  suvFactor,
+}: Pick<FrameAttributes, 'rescaleSlope' | 'rescaleIntercept' | 'suvFactor'>): Rescale {
+  const factor = suvFactor ?? 1
+  const identity = { slope: 1, intercept: 0, factor }
   if (slope === null || intercept === null) return identity
   const [m, b] = [slope, intercept].map((written) => Number(written.split('\\')[0]))
   if (m === undefined || b === undefined) return identity
-  return Number.isFinite(m) && Number.isFinite(b) ? { slope: m, intercept: b } : identity
+  return Number.isFinite(m) && Number.isFinite(b) ? { slope: m, intercept: b, factor } : identity
 }
 
 /** The modality values between which those of a frame lie. A negative slope swaps the ends. */
-export function modalityRange({ slope, intercept }: Rescale, { min, max }: Range): Range {
-  const ends = [slope * min + intercept, slope * max + intercept]
+export function modalityRange({ slope, intercept, factor }: Rescale, { min, max }: Range): Range {
+  const ends = [min, max].map((stored) => factor * (slope * stored + intercept))
   return { min: Math.min(...ends), max: Math.max(...ends) }
 }
 
@@ -41,8 +49,8 @@ export function fitsIntegers({ min, max }: Range): boolean {
 }
 
 /** Whether every modality value is whole, whatever the stored value. */
-export function isWhole({ slope, intercept }: Rescale): boolean {
-  return Number.isInteger(slope) && Number.isInteger(intercept)
+export function isWhole({ slope, intercept, factor }: Rescale): boolean {
+  return [slope, intercept, factor].every(Number.isInteger)
 }
 
 /**
@@ -51,11 +59,11 @@ export function isWhole({ slope, intercept }: Rescale): boolean {
  * @param integers  whether that is an integer array, see {@link fitsIntegers}
  */
 export function modalityFunction(
-  { slope, intercept }: Rescale,
+  { slope, intercept, factor }: Rescale,
   integers: boolean,
 ): (stored: number) => number {
-  if (slope === 1 && intercept === 0) return (stored) => stored
+  if (slope === 1 && intercept === 0 && factor === 1) return (stored) => stored
   return integers
-    ? (stored) => Math.trunc(slope * stored + intercept)
-    : (stored) => Math.fround(slope * stored + intercept)
+    ? (stored) => Math.trunc(factor * (slope * stored + intercept))
+    : (stored) => Math.fround(factor * (slope * stored + intercept))
 }

@@ -4,7 +4,7 @@
  */
 
 import { renderColor } from './color.ts'
-import type { FrameAttributes, PixelFormat } from './instance.ts'
+import type { FrameAttributes, OwnWindowSource, PixelFormat } from './instance.ts'
 import {
   fitsIntegers,
   isWhole,
@@ -23,7 +23,7 @@ import {
 } from './voi.ts'
 
 /** Where a window came from; `none` for colour, which has no window. */
-export type WindowSource = 'data set' | 'functional group' | 'frame range' | 'none'
+export type WindowSource = OwnWindowSource | 'frame range' | 'none'
 
 /** One frame as it is shown, and how it was made. */
 export interface Picture {
@@ -81,7 +81,7 @@ function colour(words: Words, format: PixelFormat): Picture {
 /** The window of a gray frame, and the display value of a word under it. */
 function grayscale(words: Words, format: PixelFormat, attributes: FrameAttributes) {
   const stored = storedFunction(format)
-  const rescale = rescaleOf(attributes.rescaleSlope, attributes.rescaleIntercept)
+  const rescale = rescaleOf(attributes)
   const rangeOf = () => modalityRange(rescale, frameRange(words, format))
   const { range, shown } = chooseWindow(attributes, rangeOf)
   const { window, voiLutFunction } = shown
@@ -92,7 +92,8 @@ function grayscale(words: Words, format: PixelFormat, attributes: FrameAttribute
   const { bitsAllocated, bitsStored, highBit, signed, overlayInPixels } = format
   const bits = [bitsAllocated, bitsStored, highBit, signed, overlayInPixels, inverted]
   const ends = range ? [range.min, range.max] : [window.center, window.width, voiLutFunction]
-  const key = [...bits, rescale.slope, rescale.intercept, integers, ...ends].join()
+  const { slope, intercept, factor } = rescale
+  const key = [...bits, slope, intercept, factor, integers, ...ends].join()
   return { shown, key, shade: shadeFunction(format, (word) => voi(modality(stored(word)))) }
 }
 
@@ -109,7 +110,7 @@ function shadeFunction({ float }: PixelFormat, shade: Shade): Shade {
 
 /** The window of the frame; where it has none, the range of its values. */
 function chooseWindow(
-  { window, windowInFunctionalGroup, voiLutFunction }: FrameAttributes,
+  { window, windowSource, voiLutFunction }: FrameAttributes,
   rangeOf: () => Range,
 ): { range: Range | null; shown: Shown } {
   if (!window) {
@@ -118,7 +119,6 @@ function chooseWindow(
     const shown = { window: full, windowSource: 'frame range', voiLutFunction: 'LINEAR' } as const
     return { range, shown }
   }
-  const windowSource = windowInFunctionalGroup ? 'functional group' : 'data set'
   return { range: null, shown: { window, windowSource, voiLutFunction } }
 }
 

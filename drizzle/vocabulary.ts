@@ -32,10 +32,14 @@ export const rejectReasons = [
 ] as const
 export type RejectReason = (typeof rejectReasons)[number]
 
-/** Where the window of a picture came from; `option` is `--window`, `none` colour. */
+/**
+ * Where the window of a picture came from; `SUV` is the range in which PET is shown, `option` is
+ * `--window`, `none` colour.
+ */
 export const windowSources = [
   'data set',
   'functional group',
+  'SUV',
   'frame range',
   'option',
   'none',

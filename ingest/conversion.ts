@@ -40,6 +40,8 @@ export interface ConvertedFrame {
   readonly voiLutFunction: VoiLutFunction | null
   readonly rescaleIntercept: string | null
   readonly rescaleSlope: string | null
+  /** Null where the values are no SUVs, and for colour. */
+  readonly suvFactor: number | null
   readonly pixelSpacing: string | null
   readonly imagePositionPatient: string | null
   readonly imageOrientationPatient: string | null

@@ -122,6 +122,7 @@ function convertFrame(
     voiLutFunction: picture.voiLutFunction,
     rescaleIntercept: attributes.rescaleIntercept,
     rescaleSlope: attributes.rescaleSlope,
+    suvFactor: picture.window && attributes.suvFactor,
     pixelSpacing: attributes.pixelSpacing,
     imagePositionPatient: attributes.imagePositionPatient,
     imageOrientationPatient: attributes.imageOrientationPatient,

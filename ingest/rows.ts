@@ -75,7 +75,7 @@ function pictureColumns(file: ConvertedFile, frame: ConvertedFrame) {
     VOILUTFunction: frame.voiLutFunction,
     RescaleIntercept: frame.rescaleIntercept,
     RescaleSlope: frame.rescaleSlope,
-    SUVFactor: null,
+    SUVFactor: frame.suvFactor,
     Rendering: rendering,
     Decoder: file.decoder,
     Rows: frame.rows,

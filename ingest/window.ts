@@ -69,7 +69,7 @@ export function withWindow(
   return {
     ...attributes,
     window: { center, width },
-    windowInFunctionalGroup: false,
+    windowSource: 'data set',
     voiLutFunction: 'LINEAR',
   }
 }

@@ -13,7 +13,7 @@ describe('frame attributes (PS3.3 C.7.6.16)', () => {
     const file = imageFile({ ...twoFrames, windowCenter: 50, windowWidth: 101, rescaleSlope: 2 })
     expect(instanceOf(file).frameAttributes(2)).toMatchObject({
       window: { center: 50, width: 101 },
-      windowInFunctionalGroup: false,
+      windowSource: 'data set',
       rescaleSlope: '2',
       rescaleIntercept: null,
     })
@@ -38,7 +38,7 @@ describe('frame attributes (PS3.3 C.7.6.16)', () => {
     expect(frameAttributes(1)).toMatchObject({ window: { center: 2, width: 2 } })
     expect(frameAttributes(2)).toMatchObject({
       window: { center: 3, width: 3 },
-      windowInFunctionalGroup: true,
+      windowSource: 'functional group',
       pixelSpacing: '0.5\\0.5',
       imagePositionPatient: '0\\0\\7',
     })

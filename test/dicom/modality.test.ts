@@ -7,6 +7,8 @@ import {
   rescaleOf,
 } from '../../dicom/modality.ts'
 
+const identity = { slope: 1, intercept: 0, factor: 1 }
+
 describe('rescaleOf (PS3.3 C.11.1.1.2)', () => {
   test.each([
     { slope: '2', intercept: '-1024', expected: { slope: 2, intercept: -1024 } },
@@ -16,12 +18,13 @@ describe('rescaleOf (PS3.3 C.11.1.1.2)', () => {
     { slope: 'two', intercept: '5', expected: { slope: 1, intercept: 0 } },
     { slope: '2\\3', intercept: '5\\6', expected: { slope: 2, intercept: 5 } },
   ])('slope $slope and intercept $intercept give $expected', ({ slope, intercept, expected }) => {
-    expect(rescaleOf(slope, intercept)).toEqual(expected)
+    const written = { rescaleSlope: slope, rescaleIntercept: intercept, suvFactor: null }
+    expect(rescaleOf(written)).toEqual({ ...expected, factor: 1 })
   })
 })
 
 test('a negative slope swaps the ends of the range', () => {
-  const range = modalityRange({ slope: -1, intercept: 4095 }, { min: 0, max: 4000 })
+  const range = modalityRange({ slope: -1, intercept: 4095, factor: 1 }, { min: 0, max: 4000 })
   expect(range).toEqual({ min: 95, max: 4095 })
 })
 
@@ -37,16 +40,31 @@ test.each([
 })
 
 test('values in an array of integers lose their fraction toward zero', () => {
-  const modality = modalityFunction({ slope: 0.5, intercept: -2 }, true)
+  const modality = modalityFunction({ slope: 0.5, intercept: -2, factor: 1 }, true)
   expect([0, 1, 3, 7].map(modality)).toEqual([-2, -1, -0, 1])
 })
 
 test('values in an array of floats are rounded to single precision', () => {
-  expect(modalityFunction({ slope: 0.1, intercept: 0 }, false)(1)).toBe(Math.fround(0.1))
+  expect(modalityFunction({ ...identity, slope: 0.1 }, false)(1)).toBe(Math.fround(0.1))
+})
+
+describe('a factor', () => {
+  test('multiplies rescaled values, and decides with them how they are kept', () => {
+    const rescale = { slope: 2, intercept: 1, factor: 0.25 }
+    expect(modalityRange(rescale, { min: 0, max: 2 })).toEqual({ min: 0.25, max: 1.25 })
+    expect(modalityFunction(rescale, false)(2)).toBe(1.25)
+    expect(isWhole(rescale)).toBe(false)
+  })
+
+  test('counts also where nothing is rescaled', () => {
+    const written = { rescaleSlope: null, rescaleIntercept: null, suvFactor: 0.5 }
+    expect(rescaleOf(written)).toEqual({ slope: 1, intercept: 0, factor: 0.5 })
+    expect(modalityFunction({ ...identity, factor: 0.5 }, false)(3)).toBe(1.5)
+  })
 })
 
 test('the identity returns stored values as they are', () => {
-  expect(modalityFunction({ slope: 1, intercept: 0 }, false)(16_777_217)).toBe(16_777_217)
+  expect(modalityFunction(identity, false)(16_777_217)).toBe(16_777_217)
 })
 
 test.each([
@@ -54,5 +72,5 @@ test.each([
   { slope: 2, intercept: 0.5, whole: false },
   { slope: 0.5, intercept: 1, whole: false },
 ])('slope $slope and intercept $intercept are whole: $whole', ({ slope, intercept, whole }) => {
-  expect(isWhole({ slope, intercept })).toBe(whole)
+  expect(isWhole({ slope, intercept, factor: 1 })).toBe(whole)
 })

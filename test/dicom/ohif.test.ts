@@ -10,6 +10,7 @@ import { readTable } from '../corpus.ts'
 import type { Elements } from '../fixtures/dicom-file.ts'
 import { imageFile } from '../fixtures/image-file.ts'
 import { palette } from '../fixtures/palette.ts'
+import { dose, pet } from '../fixtures/pet.ts'
 import { pictureOf } from './picture.ts'
 
 const columns = [
@@ -27,6 +28,7 @@ const columns = [
   'function',
   'slope',
   'intercept',
+  'series',
   'sha256',
 ] as const
 
@@ -60,6 +62,13 @@ const palettes: Readonly<Record<string, Elements>> = {
   }),
 }
 
+const series: Readonly<Record<string, Elements>> = {
+  PET: {
+    ...pet,
+    RadiopharmaceuticalInformationSequence: [{ ...dose, RadiopharmaceuticalStartTime: '095510' }],
+  },
+}
+
 test.each(drawn)('$name is drawn as OHIF draws it', (row) => {
   const rows = Number(row.rows)
   const samples = /^(RGB|YBR)/.test(row.photometric) ? 3 : 1
@@ -74,6 +83,7 @@ test.each(drawn)('$name is drawn as OHIF draws it', (row) => {
     pixels: Array.from({ length }, (_, i) => ramps[row.ramp]?.(i) ?? Number.NaN),
     elements: {
       ...palettes[row.palette],
+      ...series[row.series],
       WindowCenter: row.center || null,
       WindowWidth: row.width || null,
       VOILUTFunction: row.function || null,
