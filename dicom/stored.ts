@@ -4,7 +4,6 @@ import type { FindDecoder } from './decoder.ts'
 import { encapsulatedFrames } from './encapsulated.ts'
 import { DicomError } from './error.ts'
 import type { Instance, PixelFormat } from './instance.ts'
-import { assertDecodable } from './limit.ts'
 import { nativeFrames } from './native.ts'
 import { decodeRle } from './rle.ts'
 import { transferSyntax } from './syntax.ts'
@@ -67,7 +66,6 @@ function decoderOf({ transferSyntaxUid }: Instance, findDecoder: FindDecoder) {
     throw new DicomError('unsupported transfer syntax', `${name} (${transferSyntaxUid})`)
   }
   const decode = (encoded: Uint8Array, format: PixelFormat): Frame => {
-    assertDecodable(format)
     const { bytes, format: own, remark } = decoder.decode(encoded, format)
     const decoded = { kind: 'native', bytes, bigEndian: 1 } as const
     return { ...nativeFrames(decoded, own, 1).frame(1), remark }

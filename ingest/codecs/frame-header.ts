@@ -22,6 +22,8 @@ interface Segment {
   readonly payload: Uint8Array
 }
 
+/** Smaller ones are reserved. */
+const firstKnown = 0xc0
 const startOfImage = 0xd8
 const endOfImage = 0xd9
 const startOfScan = 0xda
@@ -38,6 +40,9 @@ const adobeTransformOffset = 11
  * @throws {DicomError} `malformed pixel data` where they do not describe a frame
  */
 export function readFrameHeader(stream: Uint8Array): FrameHeader {
+  if (stream[0] !== 0xff || stream[1] !== startOfImage) {
+    throw malformed('JPEG stream does not begin with a start of image (FFD8)')
+  }
   const segments = [...readSegments(stream)]
   const frame = segments.find(({ marker }) => isStartOfFrame(marker))
   if (!frame) throw malformed('JPEG stream has no start of frame before its first scan')
@@ -59,6 +64,7 @@ export function readFrameHeader(stream: Uint8Array): FrameHeader {
   }
 }
 
+/** Markers may have bytes before them that fill. */
 function* readSegments(stream: Uint8Array): Generator<Segment> {
   let offset = 0
   while (offset + 4 <= stream.length) {
@@ -69,17 +75,26 @@ function* readSegments(stream: Uint8Array): Generator<Segment> {
     } else if (isAlone(marker)) {
       offset += 2
     } else {
-      const length = sixteenBits(stream, offset + 2)
+      const length = readLength(stream, offset)
       yield { marker, payload: stream.subarray(offset + 4, offset + 2 + length) }
       if (marker === startOfScan) return
-      offset += 2 + Math.max(length, 2)
+      offset += 2 + length
     }
   }
 }
 
-/** Markers without a length: stuffing, TEM, restarts, start of image. */
+/** Markers without a length: stuffing, restarts, start of image. */
 function isAlone(marker: number): boolean {
-  return marker <= 1 || (marker >= 0xd0 && marker <= startOfImage)
+  return marker === 0 || (marker >= 0xd0 && marker <= startOfImage)
+}
+
+/** Reserved markers, and lengths that do not hold themselves, send libjpeg's caller in a circle. */
+function readLength(stream: Uint8Array, offset: number): number {
+  const marker = stream[offset + 1] ?? 0
+  const length = sixteenBits(stream, offset + 2)
+  if (marker >= firstKnown && length >= 2) return length
+  const name = `FF${marker.toString(16).padStart(2, '0').toUpperCase()}`
+  throw malformed(`JPEG stream has a marker ${name} of ${length} bytes, not allowed (T.81 B.1.1.4)`)
 }
 
 function isStartOfFrame(marker: number): boolean {

@@ -80,6 +80,24 @@ describe.each(['Jpeg2000', 'HtJpeg2000'] as const)('tiles of %s (T.800 B.3)', (c
   })
 })
 
+test.each([
+  { title: 'a reserved marker', bytes: [0xff, 0x01, 0, 4] },
+  { title: 'a marker shorter than its own length', bytes: [0xff, 0xc4, 0, 1] },
+])('JPEG with $title is refused, on which libjpeg’s caller never ends', ({ bytes }) => {
+  const [first = 0, second = 0, ...rest] = encode('Jpeg', gray8)
+  const stream = Uint8Array.of(first, second, ...bytes, ...rest)
+  expect(() => decode('jpegLossless', stream, formatOf(gray8))).toThrow(
+    'not allowed (T.81 B.1.1.4)',
+  )
+})
+
+test('JPEG may have bytes that fill before its markers', () => {
+  const [first = 0, second = 0, ...rest] = encode('Jpeg', gray8)
+  const stream = Uint8Array.of(first, second, 0xff, 0xff, ...rest)
+  const decoded = decode('jpegLossless', stream, formatOf(gray8))
+  expect(samplesOf(decoded)).toEqual([...gray8.samples])
+})
+
 function attempt(act: () => unknown): void {
   try {
     act()
