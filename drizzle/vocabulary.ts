@@ -46,6 +46,10 @@ export const windowSources = [
 ] as const
 export type WindowSource = (typeof windowSources)[number]
 
+/** What `mini-pacs verify` finds out about an image, from best to worst. */
+export const verdicts = ['byte-identical', 'pixel-identical', 'different', 'not verified'] as const
+export type Verdict = (typeof verdicts)[number]
+
 /** What `mini-pacs remove` can erase. */
 export const removalLevels = ['patient', 'study', 'series'] as const
 export type RemovalLevel = (typeof removalLevels)[number]

@@ -5,11 +5,13 @@ import { exitCodes, Failure } from '../command/failure.ts'
 import { ingestCommand, runIngest } from './commands/ingest.ts'
 import { removeCommand, runRemove } from './commands/remove.ts'
 import { reportCommand, runReport } from './commands/report.ts'
+import { runVerify, verifyCommand } from './commands/verify.ts'
 import { softwareVersion } from './version.ts'
 
 const commands = {
   ingest: { run: runIngest, usage: ingestCommand },
   report: { run: runReport, usage: reportCommand },
+  verify: { run: runVerify, usage: verifyCommand },
   remove: { run: runRemove, usage: removeCommand },
 } as const
 

@@ -2,27 +2,21 @@
 
 import { createHash } from 'node:crypto'
 import { readFileSync, rmSync, writeFileSync } from 'node:fs'
-import { constants, inflateRawSync } from 'node:zlib'
 import { DicomError } from '../dicom/error.ts'
 import type { Instance } from '../dicom/instance.ts'
 import { parse } from '../dicom/parse.ts'
-import { createRenderer } from '../dicom/render.ts'
-import { type Frames, framesOf } from '../dicom/stored.ts'
+import type { Frames } from '../dicom/stored.ts'
 import type { RejectReason } from '../drizzle/vocabulary.ts'
-import { createDecoders } from './codecs/table.ts'
 import type { Conversion, ConversionTask, ConvertedFile, ConvertedFrame } from './conversion.ts'
 import { differenceHash } from './difference-hash.ts'
+import { createDrawer, type DrawOptions } from './draw.ts'
 import { framePath } from './frame-path.ts'
+import { inflate } from './inflate.ts'
 import { encodePng } from './png.ts'
 import { findRefusal } from './selection.ts'
 import { unwrap } from './sources/orthanc.ts'
-import { type AskedWindow, isWindowFor, withWindow } from './window.ts'
 
-/** Bytes; the largest data set that a deflated file may inflate to. */
-const inflateLimit = 256 * 2 ** 20
-
-const render = createRenderer()
-const findDecoder = createDecoders()
+const drawer = createDrawer()
 
 /** Converts one file; whatever is wrong with it is an answer, not an error. */
 export default function convert(task: ConversionTask): Conversion {
@@ -77,7 +71,7 @@ function convertSource(
     return { outcome: 'skipped', reason: parsed.kind, detail, sourceSha256 }
   }
   const { instance } = parsed
-  const frames = framesOf(instance, findDecoder)
+  const frames = drawer.findFrames(instance)
   const drawn = Array.from({ length: frames.count }, (_, i) => {
     const { png, ...frame } = convertFrame(instance, { frames, frameNumber: i + 1, window })
     const target = framePath(stem, i + 1)
@@ -93,36 +87,20 @@ interface DrawnFrame {
   readonly remark: string | null
 }
 
-function convertFrame(
-  instance: Instance,
-  {
-    frames,
-    frameNumber,
-    window,
-  }: { frames: Frames; frameNumber: number; window: AskedWindow | null },
-) {
-  const { words, format, remark } = frames.frame(frameNumber)
-  const isAsked = isWindowFor(window, instance.header)
-  const own = instance.frameAttributes(frameNumber)
-  const attributes = isAsked ? withWindow(own, window) : own
-  const picture = render(words, format, attributes)
-  const raster = { columns: format.columns, rows: format.rows, ...picture }
+function convertFrame(instance: Instance, options: DrawOptions) {
+  const { raster, attributes, remark, ...drawn } = drawer.draw(instance, options)
   const png = encodePng(raster)
   const row: ConvertedFrame = {
-    frameNumber,
+    frameNumber: options.frameNumber,
     pngSha256: sha256(png),
     pngBytes: png.length,
-    pixelSha256: sha256(picture.pixels),
+    pixelSha256: sha256(raster.pixels),
     differenceHash: differenceHash(raster),
-    rows: format.rows,
-    columns: format.columns,
-    windowCenter: picture.window?.center ?? null,
-    windowWidth: picture.window?.width ?? null,
-    windowSource: isAsked && picture.window ? 'option' : picture.windowSource,
-    voiLutFunction: picture.voiLutFunction,
+    rows: raster.rows,
+    columns: raster.columns,
+    ...drawn,
     rescaleIntercept: attributes.rescaleIntercept,
     rescaleSlope: attributes.rescaleSlope,
-    suvFactor: picture.window && attributes.suvFactor,
     pixelSpacing: attributes.pixelSpacing,
     imagePositionPatient: attributes.imagePositionPatient,
     imageOrientationPatient: attributes.imageOrientationPatient,
@@ -168,11 +146,6 @@ function writePng(path: string, png: Uint8Array): void {
 
 function systemMessage(error: unknown): string {
   return error instanceof Error ? error.message : String(error)
-}
-
-function inflate(deflated: Uint8Array): Uint8Array {
-  const options = { maxOutputLength: inflateLimit, finishFlush: constants.Z_SYNC_FLUSH }
-  return inflateRawSync(deflated, options)
 }
 
 function sha256(bytes: Uint8Array): string {

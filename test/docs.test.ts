@@ -9,6 +9,7 @@ import * as vocabulary from '../drizzle/vocabulary.ts'
 import { ingestCommand } from '../ingest/commands/ingest.ts'
 import { removeCommand } from '../ingest/commands/remove.ts'
 import { reportCommand } from '../ingest/commands/report.ts'
+import { verifyCommand } from '../ingest/commands/verify.ts'
 import { windowPresets } from '../ingest/window.ts'
 import { serveCommand } from '../worker/command.ts'
 import { listFiles, root } from './source/module.ts'
@@ -20,6 +21,7 @@ const documents = files
 const commands: readonly CommandUsage[] = [
   ingestCommand,
   reportCommand,
+  verifyCommand,
   removeCommand,
   serveCommand,
 ]
