@@ -118,7 +118,6 @@ export const Images = sqliteTable(
     /** As written in the file; null where absent. */
     RescaleIntercept: text(),
     RescaleSlope: text(),
-    /** Rescaled values times this are SUVs by body weight, of which the window is then; else null. */
     SUVFactor: real(),
     Rendering: text({ enum: renderings }).notNull(),
     Decoder: text().notNull(),
