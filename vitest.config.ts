@@ -7,6 +7,8 @@ export default defineConfig({
     setupFiles: ['test/pixels.ts'],
     testTimeout: 20_000,
     hookTimeout: 60_000,
+    // Many tests wait for programs that they start.
+    maxWorkers: 2,
     reporters: process.env['CI'] ? ['default', 'json'] : ['default'],
     outputFile: { json: 'dist/test-report.json' },
   },
