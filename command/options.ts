@@ -2,11 +2,13 @@
  * A command is data: one table of options feeds the parser, `--help`, the README and the tests.
  */
 
-import { parseArgs } from 'node:util'
+import { type ParseArgsConfig, parseArgs } from 'node:util'
 import { exitCodes, Failure } from './failure.ts'
 
 /** One option of a command. */
 export interface Option<Value> {
+  /** One letter that does as well as its name. */
+  readonly short?: string
   /** What its value is called in the help, such as FILE; absent for a switch. */
   readonly placeholder?: string
   readonly help: string
@@ -57,6 +59,11 @@ export function text<Fallback extends string | undefined>(
 /** The same option; the help says this in place of its fallback. */
 export function shownAs<Value>(option: Option<Value>, shownFallback: string): Option<Value> {
   return { ...option, shownFallback }
+}
+
+/** The same option, also under one letter. */
+export function withLetter<Value>(option: Option<Value>, short: string): Option<Value> {
+  return { ...option, short }
 }
 
 /** An option with one of some words for a value. */
@@ -115,9 +122,10 @@ export function parseCommandLine<Table extends OptionTable>(
 }
 
 function parseStrictly(command: CommandUsage, args: readonly string[]) {
-  const options: Record<string, { type: 'string' | 'boolean'; multiple: boolean }> = {}
-  for (const [name, { placeholder, repeatable = false }] of Object.entries(command.options)) {
-    options[name] = { type: placeholder === undefined ? 'boolean' : 'string', multiple: repeatable }
+  const options: NonNullable<ParseArgsConfig['options']> = {}
+  for (const [name, { placeholder, repeatable, short }] of Object.entries(command.options)) {
+    const type = placeholder === undefined ? 'boolean' : 'string'
+    options[name] = { type, multiple: repeatable === true, ...(short && { short }) }
   }
   const allowPositionals = command.operands !== undefined
   try {
@@ -161,7 +169,7 @@ export function usageFailure(command: CommandUsage, reason: string): Failure {
 /** The help of a command: its usage, what it does, and a line an option. */
 export function usage(command: CommandUsage): string {
   const words = Object.entries(command.options).map(([name, option]) => ({
-    left: option.placeholder === undefined ? `--${name}` : `--${name} ${option.placeholder}`,
+    left: spelling(name, option),
     right: option.help + fallbackNote(option),
   }))
   const width = Math.max(...words.map(({ left }) => left.length))
@@ -170,6 +178,11 @@ export function usage(command: CommandUsage): string {
   return [`Usage: ${command.name}${operands} [options]`, '', command.summary, '', ...lines].join(
     '\n',
   )
+}
+
+function spelling(name: string, { short, placeholder }: Option<unknown>): string {
+  const letter = short === undefined ? '' : `-${short}, `
+  return `${letter}--${name}${placeholder === undefined ? '' : ` ${placeholder}`}`
 }
 
 function fallbackNote({

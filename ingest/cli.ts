@@ -4,6 +4,7 @@
 import { exitCodes, Failure } from '../command/failure.ts'
 import { ingestCommand, runIngest } from './commands/ingest.ts'
 import { removeCommand, runRemove } from './commands/remove.ts'
+import { renderCommand, runRender } from './commands/render.ts'
 import { reportCommand, runReport } from './commands/report.ts'
 import { runVerify, verifyCommand } from './commands/verify.ts'
 import { softwareVersion } from './version.ts'
@@ -12,6 +13,7 @@ const commands = {
   ingest: { run: runIngest, usage: ingestCommand },
   report: { run: runReport, usage: reportCommand },
   verify: { run: runVerify, usage: verifyCommand },
+  render: { run: runRender, usage: renderCommand },
   remove: { run: runRemove, usage: removeCommand },
 } as const
 

@@ -8,6 +8,7 @@ import { type CommandUsage, usage } from '../command/options.ts'
 import * as vocabulary from '../drizzle/vocabulary.ts'
 import { ingestCommand } from '../ingest/commands/ingest.ts'
 import { removeCommand } from '../ingest/commands/remove.ts'
+import { renderCommand } from '../ingest/commands/render.ts'
 import { reportCommand } from '../ingest/commands/report.ts'
 import { verifyCommand } from '../ingest/commands/verify.ts'
 import { windowPresets } from '../ingest/window.ts'
@@ -22,6 +23,7 @@ const commands: readonly CommandUsage[] = [
   ingestCommand,
   reportCommand,
   verifyCommand,
+  renderCommand,
   removeCommand,
   serveCommand,
 ]

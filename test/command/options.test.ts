@@ -9,6 +9,7 @@ import {
   shownAs,
   text,
   usage,
+  withLetter,
 } from '../../command/options.ts'
 
 const command = {
@@ -23,6 +24,7 @@ const command = {
     unit: choice(['patient', 'study'], 'what stays together', 'patient'),
     only: list(number({ min: -9, max: 9 }, 'these alone', 0)),
     verbose: flag('say more'),
+    to: withLetter(text('FILE', 'file to write', undefined), 't'),
   },
 } as const
 
@@ -37,6 +39,7 @@ describe('parseCommandLine', () => {
         unit: 'patient',
         only: [],
         verbose: false,
+        to: undefined,
       },
       operands: [],
     })
@@ -59,6 +62,10 @@ describe('parseCommandLine', () => {
     expect(values.only).toEqual([-3, -0.5])
     expect(operands).toEqual(['one'])
     expect(parseCommandLine(command, ['--', '--only', '-3']).operands).toEqual(['--only', '-3'])
+  })
+
+  test('takes an option under its letter', () => {
+    expect(parseCommandLine(command, ['-t', 'a.png']).values.to).toBe('a.png')
   })
 
   test('takes what follows -- for operands', () => {
@@ -100,5 +107,6 @@ Tries things.
   --jobs N              threads (default: 2)
   --unit patient|study  what stays together (default: patient)
   --only N              these alone (repeatable)
-  --verbose             say more`)
+  --verbose             say more
+  -t, --to FILE         file to write`)
 })
