@@ -6,6 +6,7 @@ import { ingestCommand, runIngest } from './commands/ingest.ts'
 import { removeCommand, runRemove } from './commands/remove.ts'
 import { renderCommand, runRender } from './commands/render.ts'
 import { reportCommand, runReport } from './commands/report.ts'
+import { runSheet, sheetCommand } from './commands/sheet.ts'
 import { runVerify, verifyCommand } from './commands/verify.ts'
 import { softwareVersion } from './version.ts'
 
@@ -14,6 +15,7 @@ const commands = {
   report: { run: runReport, usage: reportCommand },
   verify: { run: runVerify, usage: verifyCommand },
   render: { run: runRender, usage: renderCommand },
+  sheet: { run: runSheet, usage: sheetCommand },
   remove: { run: runRemove, usage: removeCommand },
 } as const
 

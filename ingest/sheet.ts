@@ -1,7 +1,7 @@
 /** Draws contact sheets: many pictures on one page, so that a person sees a data set at a glance. */
 
 import { createRequire } from 'node:module'
-import { createCanvas, GlobalFonts, loadImage, type SKRSContext2D } from '@napi-rs/canvas'
+import type { GlobalFonts, Image, SKRSContext2D } from '@napi-rs/canvas'
 import { type State, states } from '../drizzle/vocabulary.ts'
 
 /** One picture of a contact sheet. */
@@ -45,7 +45,9 @@ export async function drawSheet(
   pictures: readonly SheetPicture[],
   { title, totals }: SheetText,
 ): Promise<Buffer> {
-  registerFonts()
+  // Loaded here, because other commands start without it.
+  const { createCanvas, GlobalFonts, loadImage } = await import('@napi-rs/canvas')
+  registerFonts(GlobalFonts)
   const lines = Math.max(0, ...pictures.map(({ caption }) => caption.length))
   const cardHeight = side + 2 * padding + lines * lineHeight + 8
   const rows = Math.ceil(pictures.length / columns)
@@ -58,18 +60,18 @@ export async function drawSheet(
   for (const [index, picture] of pictures.entries()) {
     const x = margin + (index % columns) * (cardWidth + gap)
     const y = headerHeight + Math.floor(index / columns) * (cardHeight + gap)
-    await drawCard(context, { picture, x, y, height: cardHeight })
+    drawCard(context, { picture, image: await loadImage(picture.path), x, y, height: cardHeight })
   }
   return canvas.encode('png')
 }
 
 /** The sheet's own font, so that it looks the same on a machine that has none. */
-function registerFonts(): void {
-  if (GlobalFonts.has('Sheet')) return
+function registerFonts(fonts: typeof GlobalFonts): void {
+  if (fonts.has('Sheet')) return
   const { resolve } = createRequire(import.meta.url)
   const files = '@fontsource/source-sans-3/files/source-sans-3-latin'
-  GlobalFonts.registerFromPath(resolve(`${files}-400-normal.woff2`), 'Sheet')
-  GlobalFonts.registerFromPath(resolve(`${files}-600-normal.woff2`), 'Sheet Strong')
+  fonts.registerFromPath(resolve(`${files}-400-normal.woff2`), 'Sheet')
+  fonts.registerFromPath(resolve(`${files}-600-normal.woff2`), 'Sheet Strong')
 }
 
 function drawHeader(
@@ -85,16 +87,21 @@ function drawHeader(
   }
 }
 
-async function drawCard(
-  context: SKRSContext2D,
-  { picture, x, y, height }: { picture: SheetPicture; x: number; y: number; height: number },
-): Promise<void> {
-  const { path, caption, state } = picture
+interface Card {
+  readonly picture: SheetPicture
+  readonly image: Image
+  readonly x: number
+  readonly y: number
+  readonly height: number
+}
+
+function drawCard(context: SKRSContext2D, { picture, image, x, y, height }: Card): void {
+  const { caption, state } = picture
   context.fillStyle = colours.card
   context.beginPath()
   context.roundRect(x, y, cardWidth, height, 8)
   context.fill()
-  await drawPicture(context, { path, x: x + padding, y: y + padding })
+  drawPicture(context, { image, x: x + padding, y: y + padding })
   drawTag(context, { state, right: x + cardWidth - padding - 6, y: y + padding + 6 })
   caption.forEach((text, line) => {
     const style =
@@ -106,11 +113,10 @@ async function drawCard(
   })
 }
 
-async function drawPicture(
+function drawPicture(
   context: SKRSContext2D,
-  { path, x, y }: { path: string; x: number; y: number },
-): Promise<void> {
-  const image = await loadImage(path)
+  { image, x, y }: { image: Image; x: number; y: number },
+): void {
   const scale = Math.min(side / image.width, side / image.height)
   const [width, height] = [image.width * scale, image.height * scale]
   context.fillStyle = colours.picture

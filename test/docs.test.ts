@@ -10,6 +10,7 @@ import { ingestCommand } from '../ingest/commands/ingest.ts'
 import { removeCommand } from '../ingest/commands/remove.ts'
 import { renderCommand } from '../ingest/commands/render.ts'
 import { reportCommand } from '../ingest/commands/report.ts'
+import { sheetCommand } from '../ingest/commands/sheet.ts'
 import { verifyCommand } from '../ingest/commands/verify.ts'
 import { windowPresets } from '../ingest/window.ts'
 import { serveCommand } from '../worker/command.ts'
@@ -24,6 +25,7 @@ const commands: readonly CommandUsage[] = [
   reportCommand,
   verifyCommand,
   renderCommand,
+  sheetCommand,
   removeCommand,
   serveCommand,
 ]
