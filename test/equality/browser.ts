@@ -3,6 +3,7 @@
 import { existsSync } from 'node:fs'
 import { setTimeout as wait } from 'node:timers/promises'
 import { type Browser, chromium, type Page } from 'playwright-core'
+import { exitCodes, Failure } from '../../command/failure.ts'
 
 /** Where distributions put it; the environment variable CHROMIUM names another one. */
 const places = [
@@ -27,17 +28,21 @@ const flags = [
   '--ignore-gpu-blocklist',
 ]
 
+/** What to say to a person who has none. */
+export const noChromium =
+  'no Chromium: install it (apt-get install chromium), or name it in CHROMIUM'
+
 /** The program of the browser; undefined where none is installed. */
 export function findChromium(): string | undefined {
   const { CHROMIUM } = process.env
   return (CHROMIUM ? [CHROMIUM] : places).find((path) => existsSync(path))
 }
 
-/** @throws {Error} where no browser is installed */
+/** @throws {Failure} exit code 66 where no browser is installed */
 export function launchBrowser(): Promise<Browser> {
   const executablePath = findChromium()
   if (executablePath === undefined) {
-    throw new Error('no Chromium: install it (apt-get install chromium), or name it in CHROMIUM')
+    throw new Failure(noChromium, exitCodes.noInput)
   }
   return chromium.launch({ executablePath, args: flags })
 }

@@ -29,7 +29,7 @@ export type Comparison = { readonly name: string } & (
       readonly group: Group
       readonly distance: Distance
       readonly bar: Bar
-      /** Why it may differ all the same. */
+      /** Why it may miss the bar; undefined where it does not, or may not. */
       readonly deliberate: string | undefined
     }
   | { readonly kind: 'only here' | 'only there' | 'neither'; readonly detail: string }
@@ -47,13 +47,15 @@ export function compareWith(
     return { name, kind, detail: subject.rejection }
   }
   if ('failure' in outcome) return { name, kind: 'only here', detail: outcome.failure }
+  const distance = distanceOf(subject, outcome)
+  const bar = barOf(subject, drawn)
   return {
     name,
     kind: 'compared',
     group: groupOf(subject),
-    distance: distanceOf(subject, outcome),
-    bar: barOf(subject, drawn),
-    deliberate: findDifference(drawn.viewer, subject),
+    distance,
+    bar,
+    deliberate: meets(distance, bar) ? undefined : findDifference(drawn.viewer, subject),
   }
 }
 

@@ -6,6 +6,7 @@
 import { Hono } from 'hono'
 import type { Tag } from '../../dicom/dataset.ts'
 import { encapsulatedFrames } from '../../dicom/encapsulated.ts'
+import { DicomError } from '../../dicom/error.ts'
 import type { Instance } from '../../dicom/instance.ts'
 import { explicitBigEndian, explicitLittleEndian } from '../../dicom/syntax.ts'
 import { instanceOf } from '../dicom/picture.ts'
@@ -27,6 +28,17 @@ export function studyUid(study: number): string {
 /** The series that a file is. */
 export function seriesUid(specimen: number): string {
   return `${seriesRoot}${specimen}`
+}
+
+/** Whether the file can be served: its data set has to be whole. */
+export function serves(specimen: Specimen): boolean {
+  try {
+    instanceOf(specimen.read())
+    return true
+  } catch (error) {
+    if (error instanceof DicomError) return false
+    throw error
+  }
 }
 
 /** Serves the specimens, by their numbers, in studies. */

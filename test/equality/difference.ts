@@ -1,7 +1,9 @@
 /** Where the viewer breaks the standard and this project does not: docs/pipeline.md lists them. */
 
-import { decimals, text } from '../../dicom/dataset.ts'
+import type { DataSet } from 'dicom-parser'
+import { decimals, type Tag, text } from '../../dicom/dataset.ts'
 import { readFragments } from '../../dicom/fragment.ts'
+import type { Instance } from '../../dicom/instance.ts'
 import type { Subject } from './subject.ts'
 
 /** What a picture is held against. */
@@ -16,6 +18,8 @@ interface Difference {
 
 const jpegBaseline = '1.2.840.10008.1.2.4.50'
 const jpegExtended = '1.2.840.10008.1.2.4.51'
+
+const jpegLs = ['1.2.840.10008.1.2.4.80', '1.2.840.10008.1.2.4.81']
 
 const differences: readonly Difference[] = [
   {
@@ -40,8 +44,24 @@ const differences: readonly Difference[] = [
   {
     reason: 'VOI LUT Function, which Cornerstone3D 5 does not read to its end',
     viewer: 'Cornerstone3D',
-    applies: ({ dataSet, picture }) => {
-      return picture.channels === 1 && text(dataSet, 'x00281056') !== null
+    applies: ({ dataSet, picture }) => picture.channels === 1 && hasAnywhere(dataSet, 'x00281056'),
+  },
+  {
+    reason: 'Rescale Slope without Intercept, which OHIF ignores and its engine does not',
+    viewer: 'Cornerstone3D',
+    applies: ({ instance }) => {
+      const { rescaleSlope, rescaleIntercept } = instance.frameAttributes(1)
+      return rescaleSlope !== null && rescaleIntercept === null
+    },
+  },
+  {
+    reason: 'JPEG-LS with one component after another, which it takes for pixels',
+    applies: ({ instance, format }) => format.samplesPerPixel === 3 && hasScanOfOne(instance),
+  },
+  {
+    reason: 'colour JPEG that the header calls RGB, which it may convert twice or not at all',
+    applies: ({ instance, dataSet, picture }) => {
+      return picture.channels === 3 && isLossyJpeg(instance) && text(dataSet, 'x00280004') === 'RGB'
     },
   },
   {
@@ -69,6 +89,21 @@ const differences: readonly Difference[] = [
     applies: ({ picture }) => picture.windowSource === 'SUV',
   },
   {
+    reason: 'Dose Grid Scaling, by which the engine multiplies; OHIF shows no such images',
+    viewer: 'Cornerstone3D',
+    applies: ({ instance }) => instance.header.modality === 'RTDOSE',
+  },
+  {
+    reason: '12-bit JPEG, whose values it raises by 15',
+    applies: ({ instance, format }) => isLossyJpeg(instance) && format.bitsStored > 8,
+  },
+  {
+    reason: 'an odd number of bytes of colour, which it leaves black',
+    applies: ({ instance: { pixelData }, format: { rows, columns }, picture }) => {
+      return pixelData.kind === 'native' && (rows * columns * picture.channels) % 2 === 1
+    },
+  },
+  {
     reason: 'pixels that are not square, which it stretches',
     viewer: 'OHIF',
     applies: ({ instance }) => {
@@ -84,6 +119,22 @@ export function findDifference(viewer: Viewer, subject: Subject): string | undef
     return (difference.viewer ?? viewer) === viewer && difference.applies(subject)
   })
   return found?.reason
+}
+
+function hasAnywhere(dataSet: DataSet, tag: Tag): boolean {
+  if (dataSet.elements[tag]) return true
+  const sequences = Object.values(dataSet.elements).flatMap(({ items = [] }) => items)
+  return sequences.some((item) => item.dataSet !== undefined && hasAnywhere(item.dataSet, tag))
+}
+
+/** JPEG-LS (ITU-T T.87 C.2.3): the header of a scan says how many components are in it. */
+function hasScanOfOne({ transferSyntaxUid, pixelData }: Instance): boolean {
+  const scanOfOne = Buffer.from([0xff, 0xda, 0, 8, 1])
+  return jpegLs.includes(transferSyntaxUid) && Buffer.from(pixelData.bytes).includes(scanOfOne)
+}
+
+function isLossyJpeg({ transferSyntaxUid }: Instance): boolean {
+  return transferSyntaxUid === jpegBaseline || transferSyntaxUid === jpegExtended
 }
 
 function hasBitsAbove({ format, words }: Subject): boolean {
@@ -111,8 +162,7 @@ export function barOf(
   { format, instance, picture }: Subject,
   { viewer, nearest }: { viewer: Viewer; nearest: boolean },
 ): Bar {
-  const { transferSyntaxUid } = instance
-  const lossyJpeg = transferSyntaxUid === jpegBaseline || transferSyntaxUid === jpegExtended
+  const lossyJpeg = isLossyJpeg(instance)
   if (picture.channels === 3) return { worst: lossyJpeg ? 1 : 0, share: 1 }
   if (lossyJpeg && format.bitsStored > 8) return { worst: 4, share: 1 }
   const exact = viewer === 'Cornerstone3D' && nearest

@@ -1,13 +1,11 @@
 /** Whether the viewer's engine can run here. */
 
-import { findChromium } from './browser.ts'
+import { findChromium, noChromium } from './browser.ts'
 import { fetchCornerstone } from './packages.ts'
 
 /** What a live run needs and does not have, for a person to read; undefined where nothing. */
 export async function findMissing(): Promise<string | undefined> {
-  if (findChromium() === undefined) {
-    return 'no Chromium: install it (apt-get install chromium), or name it in CHROMIUM'
-  }
+  if (findChromium() === undefined) return noChromium
   try {
     await fetchCornerstone()
     return undefined

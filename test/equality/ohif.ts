@@ -4,10 +4,10 @@ import { readFileSync } from 'node:fs'
 import { extname, join, resolve, sep } from 'node:path'
 import { build } from 'esbuild'
 import { Hono } from 'hono'
-import type { Browser, Page } from 'playwright-core'
+import type { Page } from 'playwright-core'
 import { call, launchBrowser, openPage } from './browser.ts'
 import type { CanvasPicture } from './canvas.ts'
-import { dicomweb, dicomwebRoot, seriesUid, studyUid } from './dicomweb.ts'
+import { dicomweb, dicomwebRoot, seriesUid, serves, studyUid } from './dicomweb.ts'
 import { type Drawing, drawingOf } from './drawing.ts'
 import { fetchOhif } from './packages.ts'
 import { listen } from './server.ts'
@@ -16,9 +16,9 @@ import type { Specimen } from './specimen.ts'
 /** Series of a study: the viewer asks for the images of all when it opens one. */
 const seriesOfOne = 12
 
-/** The frames of the specimens, study by study. */
+/** The frames of the specimens that DICOMweb can serve, study by study. */
 export async function* drawWithOhif(specimens: readonly Specimen[]): AsyncGenerator<Drawing> {
-  const studies = batches(specimens.length)
+  const studies = batches(specimens.flatMap((specimen, number) => (serves(specimen) ? number : [])))
   const app = viewerApp(await fetchOhif())
   app.route('/', dicomweb(specimens, studies))
   const { origin, close } = await listen(app)
@@ -26,8 +26,9 @@ export async function* drawWithOhif(specimens: readonly Specimen[]): AsyncGenera
   const browser = await launchBrowser()
   try {
     for (const [study, members] of studies.entries()) {
-      const page = await openStudy(browser, { url: urlOf(origin, study), script })
-      for (const member of members) yield* drawSeries(page, { specimens, member })
+      const page = await openPage(browser)
+      const opened = openStudy(page, { url: urlOf(origin, study), script })
+      for (const member of members) yield* drawSeries(page, { specimens, member, opened })
       await page.close()
     }
   } finally {
@@ -36,10 +37,9 @@ export async function* drawWithOhif(specimens: readonly Specimen[]): AsyncGenera
   }
 }
 
-function batches(count: number): readonly (readonly number[])[] {
-  return Array.from({ length: Math.ceil(count / seriesOfOne) }, (_, batch) => {
-    const length = Math.min(seriesOfOne, count - batch * seriesOfOne)
-    return Array.from({ length }, (_, i) => batch * seriesOfOne + i)
+function batches(numbers: readonly number[]): readonly (readonly number[])[] {
+  return Array.from({ length: Math.ceil(numbers.length / seriesOfOne) }, (_, batch) => {
+    return numbers.slice(batch * seriesOfOne, (batch + 1) * seriesOfOne)
   })
 }
 
@@ -48,10 +48,9 @@ function urlOf(origin: string, study: number): string {
 }
 
 async function openStudy(
-  browser: Browser,
+  page: Page,
   { url, script }: { url: string; script: string },
-): Promise<Page> {
-  const page = await openPage(browser)
+): Promise<void> {
   await page.goto(url)
   await page.waitForFunction(
     "globalThis.services?.displaySetService?.getActiveDisplaySets().length > 0 && document.querySelector('canvas.cornerstone-canvas')",
@@ -59,18 +58,23 @@ async function openStudy(
     { timeout: 60_000 },
   )
   await page.addScriptTag({ content: script })
-  return page
 }
 
 async function* drawSeries(
   page: Page,
-  { specimens, member }: { specimens: readonly Specimen[]; member: number },
+  {
+    specimens,
+    member,
+    opened,
+  }: { specimens: readonly Specimen[]; member: number; opened: Promise<void> },
 ): AsyncGenerator<Drawing> {
   const specimen = specimens[member]
   if (!specimen) return
-  const opened = call<{ viewportId: string }>(page, 'openSeries', { seriesUid: seriesUid(member) })
+  const series = opened.then(() => {
+    return call<{ viewportId: string }>(page, 'openSeries', { seriesUid: seriesUid(member) })
+  })
   for (const frame of specimen.frames) {
-    const canvas = opened.then(({ viewportId }) => {
+    const canvas = series.then(({ viewportId }) => {
       return call<CanvasPicture>(page, 'drawFrame', { viewportId, frame })
     })
     yield await drawingOf({ specimen, frame }, canvas)
