@@ -3,6 +3,7 @@
 import type { DataSet } from 'dicom-parser'
 import { text } from '../../dicom/dataset.ts'
 import { transferSyntax } from '../../dicom/syntax.ts'
+import type { Raster } from '../../ingest/png.ts'
 import { type Bar, barOf, findDifference, type Viewer } from './difference.ts'
 import type { Drawing, ViewerPicture } from './drawing.ts'
 import { drawSubject, type Subject } from './subject.ts'
@@ -41,13 +42,13 @@ export function compareWith(
   drawn: { viewer: Viewer; nearest: boolean },
 ): Comparison {
   const name = frame === 1 ? specimen.name : `${specimen.name} frame ${frame}`
-  const subject = drawSubject(specimen.name, specimen.read(), frame)
+  const subject = drawSubject(specimen.read(), frame)
   if ('rejection' in subject) {
     const kind = 'failure' in outcome ? 'neither' : 'only there'
     return { name, kind, detail: subject.rejection }
   }
   if ('failure' in outcome) return { name, kind: 'only here', detail: outcome.failure }
-  const distance = distanceOf(subject, outcome)
+  const distance = distanceOf(subject.drawing.raster, outcome)
   const bar = barOf(subject, drawn)
   return {
     name,
@@ -78,7 +79,7 @@ function photometricOf(dataSet: DataSet): string | null {
 
 /** A pixel differs where any of its samples does. */
 function distanceOf(
-  { picture: { pixels, channels }, format: { columns, rows } }: Subject,
+  { pixels, channels, columns, rows }: Raster,
   { width, height, rgba }: ViewerPicture,
 ): Distance {
   const count = columns * rows

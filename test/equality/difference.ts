@@ -24,7 +24,7 @@ const jpegLs = ['1.2.840.10008.1.2.4.80', '1.2.840.10008.1.2.4.81']
 const differences: readonly Difference[] = [
   {
     reason: 'signed 8-bit pixels, which it reads as unsigned',
-    applies: ({ format }) => format.signed && format.bitsAllocated === 8,
+    applies: ({ instance: { format } }) => format.signed && format.bitsAllocated === 8,
   },
   {
     reason: 'a negative Rescale Slope, whose values it wraps',
@@ -44,7 +44,7 @@ const differences: readonly Difference[] = [
   {
     reason: 'VOI LUT Function, which Cornerstone3D 5 does not read to its end',
     viewer: 'Cornerstone3D',
-    applies: ({ dataSet, picture }) => picture.channels === 1 && hasAnywhere(dataSet, 'x00281056'),
+    applies: (subject) => !isColour(subject) && hasAnywhere(subject.dataSet, 'x00281056'),
   },
   {
     reason: 'Rescale Slope without Intercept, which OHIF ignores and its engine does not',
@@ -56,17 +56,18 @@ const differences: readonly Difference[] = [
   },
   {
     reason: 'JPEG-LS with one component after another, which it takes for pixels',
-    applies: ({ instance, format }) => format.samplesPerPixel === 3 && hasScanOfOne(instance),
+    applies: (subject) => isColour(subject) && hasScanOfOne(subject.instance),
   },
   {
     reason: 'colour JPEG that the header calls RGB, which it may convert twice or not at all',
-    applies: ({ instance, dataSet, picture }) => {
-      return picture.channels === 3 && isLossyJpeg(instance) && text(dataSet, 'x00280004') === 'RGB'
+    applies: (subject) => {
+      const isRgb = text(subject.dataSet, 'x00280004') === 'RGB'
+      return isRgb && isColour(subject) && isLossyJpeg(subject.instance)
     },
   },
   {
     reason: 'colours of more than 8 bits, which it wraps',
-    applies: ({ format }) => format.samplesPerPixel === 3 && format.bitsAllocated > 8,
+    applies: ({ instance: { format } }) => format.samplesPerPixel === 3 && format.bitsAllocated > 8,
   },
   {
     reason: 'YBR_FULL_422 that is not compressed, which it does not convert',
@@ -76,7 +77,7 @@ const differences: readonly Difference[] = [
   },
   {
     reason: 'single bits, which it does not unpack',
-    applies: ({ format }) => format.bitsAllocated === 1,
+    applies: ({ instance }) => instance.format.bitsAllocated === 1,
   },
   {
     reason: 'frames in several fragments without a table of offsets, of which it takes the first',
@@ -86,7 +87,7 @@ const differences: readonly Difference[] = [
   {
     reason: 'SUV, which OHIF computes and not its engine',
     viewer: 'Cornerstone3D',
-    applies: ({ picture }) => picture.windowSource === 'SUV',
+    applies: ({ drawing }) => drawing.windowSource === 'SUV',
   },
   {
     reason: 'Dose Grid Scaling, by which the engine multiplies; OHIF shows no such images',
@@ -95,20 +96,24 @@ const differences: readonly Difference[] = [
   },
   {
     reason: '12-bit JPEG, whose values it raises by 15',
-    applies: ({ instance, format }) => isLossyJpeg(instance) && format.bitsStored > 8,
+    applies: (subject) => isLossyJpeg(subject.instance) && subject.frame().format.bitsStored > 8,
   },
   {
     reason: 'an odd number of bytes of colour, which it leaves black',
-    applies: ({ instance: { pixelData }, format: { rows, columns }, picture }) => {
-      return pixelData.kind === 'native' && (rows * columns * picture.channels) % 2 === 1
+    applies: ({ instance: { pixelData }, drawing }) => {
+      return pixelData.kind === 'native' && drawing.raster.pixels.length % 2 === 1
     },
+  },
+  {
+    reason: 'a stream that breaks off, in whose place it draws the picture before it',
+    applies: ({ drawing }) => /ends before/.test(drawing.remark ?? ''),
   },
   {
     reason: 'pixels that are not square, which it stretches',
     viewer: 'OHIF',
     applies: ({ instance }) => {
-      const [row, column] = (instance.frameAttributes(1).pixelSpacing ?? '').split('\\')
-      return Number(row) !== Number(column)
+      const [row, column] = instance.frameAttributes(1).pixelSpacing?.split('\\') ?? []
+      return column !== undefined && Number(row) !== Number(column)
     },
   },
 ]
@@ -133,11 +138,16 @@ function hasScanOfOne({ transferSyntaxUid, pixelData }: Instance): boolean {
   return jpegLs.includes(transferSyntaxUid) && Buffer.from(pixelData.bytes).includes(scanOfOne)
 }
 
+function isColour({ drawing }: Subject): boolean {
+  return drawing.raster.channels === 3
+}
+
 function isLossyJpeg({ transferSyntaxUid }: Instance): boolean {
   return transferSyntaxUid === jpegBaseline || transferSyntaxUid === jpegExtended
 }
 
-function hasBitsAbove({ format, words }: Subject): boolean {
+function hasBitsAbove({ frame }: Subject): boolean {
+  const { format, words } = frame()
   const { bitsAllocated, signed, highBit, float, overlayInPixels } = format
   if (float || signed || overlayInPixels || bitsAllocated > 16) return false
   return words.some((word) => word >>> (highBit + 1) > 0)
@@ -159,12 +169,12 @@ export interface Bar {
 
 /** The bar for a picture; lossy JPEG has as many decoders as viewers. */
 export function barOf(
-  { format, instance, picture }: Subject,
+  subject: Subject,
   { viewer, nearest }: { viewer: Viewer; nearest: boolean },
 ): Bar {
-  const lossyJpeg = isLossyJpeg(instance)
-  if (picture.channels === 3) return { worst: lossyJpeg ? 1 : 0, share: 1 }
-  if (lossyJpeg && format.bitsStored > 8) return { worst: 4, share: 1 }
+  const lossyJpeg = isLossyJpeg(subject.instance)
+  if (isColour(subject)) return { worst: lossyJpeg ? 1 : 0, share: 1 }
+  if (lossyJpeg && subject.frame().format.bitsStored > 8) return { worst: 4, share: 1 }
   const exact = viewer === 'Cornerstone3D' && nearest
   return exact ? { worst: 0, share: 0 } : { worst: 1, share: 0.005 }
 }

@@ -4,36 +4,33 @@ import { inflateRawSync } from 'node:zlib'
 import type { DataSet } from 'dicom-parser'
 import { readDataSet } from '../../dicom/dataset.ts'
 import { DicomError } from '../../dicom/error.ts'
-import type { Instance, PixelFormat } from '../../dicom/instance.ts'
+import type { Instance } from '../../dicom/instance.ts'
 import { recognise } from '../../dicom/recognise.ts'
-import { createRenderer, type Picture } from '../../dicom/render.ts'
-import type { Words } from '../../dicom/stored.ts'
-import { framesIn, instanceOf } from '../dicom/picture.ts'
+import type { Frame } from '../../dicom/stored.ts'
+import { createDrawer, type Drawing } from '../../ingest/draw.ts'
+import { instanceOf } from '../dicom/picture.ts'
 
 /** One frame and its picture. */
 export interface Subject {
-  readonly name: string
   readonly instance: Instance
   readonly dataSet: DataSet
-  readonly words: Words
-  /** As the stream tells it, where it is compressed. */
-  readonly format: PixelFormat
-  readonly picture: Picture
+  readonly drawing: Drawing
+  /** As it was decoded: its format is that of the stream. */
+  readonly frame: () => Frame
 }
 
-const render = createRenderer()
+const drawer = createDrawer()
 
-/** Draws a frame with the chain that `ingest` has; a text says why it cannot. */
+/** Draws a frame as `ingest` does; a text says why it cannot. */
 export function drawSubject(
-  name: string,
   file: Uint8Array,
   frameNumber: number,
 ): Subject | { readonly rejection: string } {
   try {
     const instance = instanceOf(file)
-    const { words, format } = framesIn(instance).frame(frameNumber)
-    const picture = render(words, format, instance.frameAttributes(frameNumber))
-    return { name, instance, dataSet: dataSetOf(file), words, format, picture }
+    const frames = drawer.findFrames(instance)
+    const drawing = drawer.draw(instance, { frames, frameNumber, window: null })
+    return { instance, dataSet: dataSetOf(file), drawing, frame: () => frames.frame(frameNumber) }
   } catch (error) {
     if (error instanceof DicomError) return { rejection: `${error.reason}: ${error.message}` }
     throw error
