@@ -16,7 +16,7 @@ import type { Specimen } from './specimen.ts'
 /** Series of a study: the viewer asks for the images of all when it opens one. */
 const seriesOfOne = 12
 
-/** The frames of the specimens that DICOMweb can serve, study by study. */
+/** The frames of the specimens that DICOMweb can serve, study by study; none after one that fails. */
 export async function* drawWithOhif(specimens: readonly Specimen[]): AsyncGenerator<Drawing> {
   const studies = batches(specimens.flatMap((specimen, number) => (serves(specimen) ? number : [])))
   const app = viewerApp(await fetchOhif())
@@ -77,7 +77,10 @@ async function* drawSeries(
     const canvas = series.then(({ viewportId }) => {
       return call<CanvasPicture>(page, 'drawFrame', { viewportId, frame })
     })
-    yield await drawingOf({ specimen, frame }, canvas)
+    const drawing = await drawingOf({ specimen, frame }, canvas)
+    yield drawing
+    // It would be waited for in vain for each of the others, too.
+    if ('failure' in drawing.outcome) return
   }
 }
 
