@@ -5,8 +5,8 @@ export default defineConfig({
     include: ['test/**/*.test.ts'],
     globalSetup: ['test/setup.ts'],
     setupFiles: ['test/pixels.ts'],
-    testTimeout: 20_000,
-    hookTimeout: 60_000,
+    testTimeout: 60_000,
+    hookTimeout: 120_000,
     // Many tests wait for programs that they start.
     maxWorkers: 2,
     reporters: process.env['CI'] ? ['default', 'json'] : ['default'],

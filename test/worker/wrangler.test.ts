@@ -63,11 +63,11 @@ async function startWrangler(): Promise<{ url: string; printed: string }> {
       printed += data.toString()
     })
   }
-  await vi.waitUntil(() => printed.includes('Ready on'), { timeout: 50_000, interval: 50 })
+  await vi.waitUntil(() => printed.includes('Ready on'), { timeout: 110_000, interval: 50 })
   return { url: `http://127.0.0.1:${port}`, printed }
 }
 
-test('wrangler dev without data names the ingest command', { timeout: 60_000 }, async () => {
+test('wrangler dev without data names the ingest command', { timeout: 120_000 }, async () => {
   const { url, printed } = await startWrangler()
   const answer = await ask(url, '/')
   expect(answer.status).toBe(503)
@@ -75,7 +75,7 @@ test('wrangler dev without data names the ingest command', { timeout: 60_000 }, 
   expect(printed).not.toMatch(/error|telemetry|Request\.cf|^ +at /im)
 })
 
-test('wrangler dev answers from what was ingested since', { timeout: 60_000 }, async () => {
+test('wrangler dev answers from what was ingested since', { timeout: 120_000 }, async () => {
   await buildArchive(clone)
   const { url } = await startWrangler()
   expect((await ask(url, '/')).text).toBe('Welcome to the Fulmine Labs mini-PACS API!')
