@@ -10,7 +10,7 @@ export async function findMissing(): Promise<string | undefined> {
     await fetchCornerstone()
     return undefined
   } catch (error) {
-    const [line] = (error instanceof Error ? error.message : String(error)).split('\n')
-    return `npm cannot fetch the packages of test/equality/package.json: ${line}`
+    const said = error instanceof Error ? error.message : String(error)
+    return `npm cannot fetch the packages of test/equality/package.json: ${said}`
   }
 }

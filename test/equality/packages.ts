@@ -36,7 +36,8 @@ export function fetchCornerstone(): Promise<string> {
     for (const file of ['package.json', 'package-lock.json']) {
       cpSync(join(pins, file), join(folder, file))
     }
-    await npm(['ci', '--ignore-scripts', '--no-audit', '--no-fund'], folder)
+    // The packages run in the browser, so that what they say of Node (`engines`) does not matter.
+    await npm(['ci', '--ignore-scripts', '--no-audit', '--no-fund', '--no-engine-strict'], folder)
   })
 }
 

@@ -1,7 +1,7 @@
 /** `npx wrangler dev`, the pinned one, with the configuration of the repository. */
 
 import { type ChildProcess, spawn } from 'node:child_process'
-import { cpSync, mkdirSync, symlinkSync } from 'node:fs'
+import { cpSync, mkdirSync, readdirSync, symlinkSync } from 'node:fs'
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { join } from 'node:path'
@@ -15,24 +15,15 @@ const root = fileURLToPath(new URL('../..', import.meta.url))
 const clone = join(temporaryFolder(), 'clone')
 
 /** A second checkout, which has data and state of its own. */
-const linked = [
-  'command',
-  'dicom',
-  'drizzle',
-  'examples',
-  'ingest',
-  'node_modules',
-  'worker',
-  'build.mjs',
-  'package.json',
-  'tsconfig.json',
-]
 const copied = ['wrangler.toml', '.env', '.dev.vars']
+const own = new Set([...copied, '.git', '.wrangler', 'demo', 'dist'])
 
 let child: ChildProcess | undefined
 beforeAll(() => {
   mkdirSync(clone)
-  for (const name of linked) symlinkSync(join(root, name), join(clone, name))
+  for (const name of readdirSync(root)) {
+    if (!own.has(name)) symlinkSync(join(root, name), join(clone, name))
+  }
   for (const name of copied) cpSync(join(root, name), join(clone, name))
 })
 afterEach(stop)
@@ -63,7 +54,10 @@ async function startWrangler(): Promise<{ url: string; printed: string }> {
       printed += data.toString()
     })
   }
-  await vi.waitUntil(() => printed.includes('Ready on'), { timeout: 110_000, interval: 50 })
+  const isReady = () => printed.includes('Ready on')
+  const hasEnded = () => child?.exitCode !== null
+  await vi.waitUntil(() => isReady() || hasEnded(), { timeout: 110_000, interval: 50 })
+  if (!isReady()) throw new Error(printed)
   return { url: `http://127.0.0.1:${port}`, printed }
 }
 
