@@ -5,6 +5,8 @@ export const exitCodes = {
   rejected: 1,
   /** Wrong usage. */
   usage: 64,
+  /** Images that may name a patient, and would be published. */
+  identifying: 65,
   /** A source or database that does not exist. */
   noInput: 66,
   /** A port that is taken. */

@@ -1,0 +1,149 @@
+/** The copy of a data set that may leave the computer: its published tables, and nothing else. */
+
+import { createHash, type Hash } from 'node:crypto'
+import { rmSync } from 'node:fs'
+import { pathToFileURL } from 'node:url'
+import { asc, count, getTableColumns, getTableName, gt, type SQL, sql } from 'drizzle-orm'
+import type { LibSQLDatabase } from 'drizzle-orm/libsql'
+import type { SQLiteTable } from 'drizzle-orm/sqlite-core'
+import { exitCodes, Failure } from '../../command/failure.ts'
+import { Dataset, Images, Patients, Series, Studies } from '../../drizzle/schema.ts'
+import { findDataset } from '../archive.ts'
+import type { Place } from '../commit.ts'
+import { finishWriting, openDatabase, prepareForWriting } from '../database.ts'
+import { listObjects, type PublishedObject } from './objects.ts'
+
+/** What to write, and where. */
+export interface ExtractOptions {
+  /** Path of the copy; what is there is replaced. */
+  readonly target: string
+  /** Whether FileName and FileStem are published, which name files of the user. */
+  readonly fileNames: boolean
+}
+
+/** A data set that is ready to be published. */
+export interface Extract {
+  /** Path of its database. */
+  readonly path: string
+  readonly digest: string
+  /** Of the database: equal for equal data sets with equal published file names. */
+  readonly name: string
+  /** How many rows each table has. */
+  readonly tables: Readonly<Record<string, number>>
+  readonly objects: readonly PublishedObject[]
+}
+
+/** In the order in which they are copied; Dataset last, so that a copy that has it is complete. */
+const published = [Patients, Studies, Series, Images, Dataset] as const
+
+/** Columns of Images that say where files lay on the user's computer, and what they are called. */
+const locations = ['SourceID', 'FilePath']
+const fileNameColumns = ['FileName', 'FileStem']
+
+const rowsAPage = 5_000
+
+/**
+ * Writes the copy from an empty file, table by table: no page of it ever held anything else.
+ *
+ * @throws {Failure} exit code 66 where a PNG is missing or has another size than the database says
+ */
+export async function extract(
+  { databasePath, out }: Place,
+  { target, fileNames }: ExtractOptions,
+): Promise<Extract> {
+  const source = openDatabase(databasePath)
+  const objects = await listObjects(source.db, out).finally(source.close)
+  for (const suffix of ['', '-journal', '-wal', '-shm']) rmSync(target + suffix, { force: true })
+  const { db, close } = openDatabase(target)
+  try {
+    await prepareForWriting(db)
+    await copyTables(db, databasePath, fileNames)
+    await dropOthers(db)
+    await finishWriting(db)
+    const digest = await readDigest(db)
+    const suffix = fileNames ? `-${(await hashFileNames(db)).slice(0, 8)}` : ''
+    const name = `mini-pacs-${digest.slice(0, 16)}${suffix}`
+    return { path: target, digest, name, tables: await countTables(db), objects }
+  } finally {
+    close()
+  }
+}
+
+/** The file is opened read-only: publishing cannot harm the data set. */
+async function copyTables(
+  db: LibSQLDatabase,
+  databasePath: string,
+  fileNames: boolean,
+): Promise<void> {
+  const left = fileNames ? locations : [...locations, ...fileNameColumns]
+  await db.run(sql`ATTACH ${`${pathToFileURL(databasePath).href}?mode=ro`} AS source`)
+  for (const table of published) {
+    const name = getTableName(table)
+    const columns = Object.keys(getTableColumns(table))
+    const values = columns.map((column) => {
+      return table === Images && left.includes(column) ? sql`NULL` : toName(column)
+    })
+    await db.run(sql`
+      INSERT INTO main.${sql.identifier(name)} (${listOf(columns.map(toName))})
+      SELECT ${listOf(values)} FROM source.${sql.identifier(name)} ORDER BY 1`)
+  }
+  await db.run(sql`DETACH source`)
+}
+
+function toName(column: string): SQL {
+  return sql`${sql.identifier(column)}`
+}
+
+function listOf(parts: readonly SQL[]): SQL {
+  return sql.join([...parts], sql`, `)
+}
+
+/** The tables of ingest's own, which the migrations made and nothing was written into. */
+async function dropOthers(db: LibSQLDatabase): Promise<void> {
+  const kept = new Set<string>(published.map(getTableName))
+  const tables = await db.all<{ name: string }>(
+    sql`SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT LIKE 'sqlite_%'`,
+  )
+  for (const { name } of tables) {
+    if (!kept.has(name)) await db.run(sql`DROP TABLE ${sql.identifier(name)}`)
+  }
+}
+
+async function readDigest(db: LibSQLDatabase): Promise<string> {
+  const dataset = await findDataset(db)
+  if (!dataset) throw new Failure('The database has no Dataset row', exitCodes.software)
+  return dataset.Digest
+}
+
+/** The digest leaves them out, but other names make another database. */
+async function hashFileNames(db: LibSQLDatabase): Promise<string> {
+  const hash = createHash('sha256')
+  let after: string | undefined = ''
+  while (after !== undefined) after = await hashPage(db, hash, after)
+  return hash.digest('hex')
+}
+
+/** Adds a page; gives where the next one begins. */
+async function hashPage(
+  db: LibSQLDatabase,
+  hash: Hash,
+  after: string,
+): Promise<string | undefined> {
+  const { ImageID, FileName } = Images
+  const rows = await db
+    .select({ ImageID, FileName })
+    .from(Images)
+    .where(gt(ImageID, after))
+    .orderBy(asc(ImageID))
+    .limit(rowsAPage)
+  for (const row of rows) hash.update(JSON.stringify([row.ImageID, row.FileName]))
+  return rows.at(-1)?.ImageID
+}
+
+async function countTables(db: LibSQLDatabase): Promise<Readonly<Record<string, number>>> {
+  const counts = published.map(async (table: SQLiteTable) => {
+    const [row] = await db.select({ rows: count() }).from(table)
+    return [getTableName(table), row?.rows ?? 0] as const
+  })
+  return Object.fromEntries(await Promise.all(counts))
+}

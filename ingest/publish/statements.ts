@@ -1,0 +1,137 @@
+/** A published database as SQL, for databases that take nothing else. */
+
+import { pathToFileURL } from 'node:url'
+import { type Client, createClient, type InStatement } from '@libsql/client'
+import { exitCodes, Failure } from '../../command/failure.ts'
+import { encodedText, literal, quoted, type SqlValue } from './literal.ts'
+
+/** The most that a statement may be in UTF-8; D1 takes 100 KB. */
+const limitBytes = 90_000
+
+const rowsAPage = 1_000
+
+/** The table whose one row comes last of all: a database that has it is complete. */
+const lastTable = 'Dataset'
+
+/** A table or index of the database. */
+interface Entry {
+  readonly type: string
+  readonly name: string
+  readonly sql: string
+}
+
+/**
+ * The statements that make the same database out of an empty one, a line each, in the order in
+ * which they must run: tables, rows, indexes, statistics, and the row of Dataset.
+ *
+ * @param path  the database that `extract` wrote
+ * @throws {Failure} exit code 70 for a row that no statement has room for
+ */
+export async function* statements(path: string): AsyncGenerator<string> {
+  const client = createClient({ url: pathToFileURL(path).href, intMode: 'bigint' })
+  try {
+    const entries = await listEntries(client)
+    const tables = entries.filter(({ type }) => type === 'table')
+    const indexes = entries.filter(({ type }) => type === 'index')
+    for (const table of tables) yield statement(table)
+    for (const { name } of tables) if (name !== lastTable) yield* insertsOf(client, name)
+    for (const index of indexes) yield statement(index)
+    yield 'ANALYZE;'
+    yield* insertsOf(client, lastTable)
+  } finally {
+    client.close()
+  }
+}
+
+/** What the schema consists of, but for what SQLite makes itself. */
+async function listEntries(client: Client): Promise<readonly Entry[]> {
+  const { rows } = await client.execute(
+    `SELECT type, name, sql FROM sqlite_master
+     WHERE sql IS NOT NULL AND name NOT LIKE 'sqlite_%' ORDER BY type DESC, name`,
+  )
+  return rows.map(({ type, name, sql }) => ({
+    type: String(type),
+    name: String(name),
+    sql: String(sql),
+  }))
+}
+
+function statement({ sql }: Entry): string {
+  return `${sql.replaceAll(/\s+/g, ' ')};`
+}
+
+/** The rows of a table, as many in a statement as it has room for. */
+async function* insertsOf(client: Client, table: string): AsyncGenerator<string> {
+  const head = `INSERT INTO ${quoted(table)} VALUES`
+  let values: string[] = []
+  let bytes = head.length
+  for await (const { key, value } of valuesOf(client, table)) {
+    const added = Buffer.byteLength(value) + 1
+    if (head.length + added > limitBytes) throw tooLarge(table, key, added)
+    if (bytes + added > limitBytes) {
+      yield `${head}${values.join()};`
+      values = []
+      bytes = head.length
+    }
+    values.push(value)
+    bytes += added
+  }
+  if (values.length > 0) yield `${head}${values.join()};`
+}
+
+/** A row in SQL, and its first column, which tells it from others. */
+interface RowValue {
+  readonly key: SqlValue | undefined
+  readonly value: string
+}
+
+/** Page by page: a million rows are more than fits into memory. */
+async function* valuesOf(client: Client, table: string): AsyncGenerator<RowValue> {
+  const columns = await listColumns(client, table)
+  const list = ['rowid', ...columns.map(selected)].join()
+  const sql = `SELECT ${list} FROM ${quoted(table)} WHERE rowid > ? ORDER BY rowid LIMIT ?`
+  let after: SqlValue = -(2n ** 63n)
+  for (;;) {
+    const page = await readPage(client, { sql, args: [after, rowsAPage] })
+    for (const [, ...row] of page) {
+      yield { key: row[0], value: `(${row.map((value, i) => written(value, columns[i])).join()})` }
+    }
+    if (page.length < rowsAPage) return
+    after = page.at(-1)?.[0] ?? null
+  }
+}
+
+async function readPage(
+  client: Client,
+  statement: InStatement,
+): Promise<readonly (readonly SqlValue[])[]> {
+  const { rows, columns } = await client.execute(statement)
+  return rows.map((row) => columns.map((_, i) => row[i] ?? null))
+}
+
+interface Column {
+  readonly name: string
+  readonly isText: boolean
+}
+
+async function listColumns(client: Client, table: string): Promise<readonly Column[]> {
+  const { rows } = await client.execute(`PRAGMA table_info(${quoted(table)})`)
+  return rows.map(({ name, type }) => {
+    return { name: String(name), isText: String(type).toLowerCase() === 'text' }
+  })
+}
+
+/** The client ends a text at its first NUL: such a text is read as its bytes. */
+function selected({ name, isText }: Column): string {
+  const column = quoted(name)
+  return isText ? `iif(instr(${column}, char(0)), CAST(${column} AS BLOB), ${column})` : column
+}
+
+function written(value: SqlValue, column: Column | undefined): string {
+  return column?.isText && value instanceof ArrayBuffer ? encodedText(value) : literal(value)
+}
+
+function tooLarge(table: string, key: SqlValue | undefined, bytes: number): Failure {
+  const rule = `a statement for D1 has at most ${limitBytes} bytes`
+  return new Failure(`${table} ${key}: its row takes ${bytes} bytes; ${rule}`, exitCodes.software)
+}
