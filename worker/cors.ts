@@ -2,7 +2,8 @@ import type { MiddlewareHandler } from 'hono'
 import type { Access } from './access.ts'
 
 /** Headers of an answer that a page may read beside those it always may. */
-const exposedHeaders = 'ETag, Retry-After, WWW-Authenticate'
+const exposedHeaders =
+  'Accept-Ranges, Content-Range, ETag, Retry-After, WWW-Authenticate, X-Total-Count'
 
 /** Lets pages of the allowed origins read every answer, errors included. */
 export function cors(access: Access): MiddlewareHandler {

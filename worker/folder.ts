@@ -12,8 +12,11 @@ export type FindPending = (pngFilePath: string) => Promise<string | undefined>
  */
 export function folderImages(folder: string, findPending: FindPending): ImageStore {
   return {
-    read: async ({ PngFilePath, PngSha256 }) => {
-      const read = async (path: string) => readVerified(join(folder, path), PngSha256)
+    read: async ({ PngFilePath, PngSha256 }, range) => {
+      const read = async (path: string) => {
+        const bytes = await readVerified(join(folder, path), PngSha256)
+        return range ? bytes?.subarray(range.first, range.last + 1) : bytes
+      }
       if (!staysInside(PngFilePath)) return undefined
       const inPlace = await read(PngFilePath)
       if (inPlace !== undefined) return inPlace

@@ -11,10 +11,10 @@ export const version = '0.1.0'
 const description = `Everything is read with GET or HEAD. Lists give a page and, as \`next\`, what continues it as
 \`after\`. Every error is \`application/problem+json\`. Answers carry an ETag: with If-None-Match they are not sent again.`
 
-/** A parameter of a path or a query, as OpenAPI describes one. */
+/** A parameter of a path, a query or the headers, as OpenAPI describes one. */
 export interface Parameter {
   readonly name: string
-  readonly in: 'path' | 'query'
+  readonly in: 'path' | 'query' | 'header'
   readonly required: boolean
   readonly description: string
   readonly schema: Schema
@@ -40,8 +40,8 @@ export function openApi(routes: readonly Route[]): object {
   }
 }
 
-/** The parameters of a route: the id in its path, then those of its query. */
-export function parametersOf({ path, query }: Route): readonly Parameter[] {
+/** The parameters of a route: the id in its path, those of its query, a range of its bytes. */
+export function parametersOf({ path, query, problems }: Route): readonly Parameter[] {
   const { properties = {} } = z.toJSONSchema(query, { io: 'output' })
   const inPath = [...path.matchAll(/:(\w+)/g)].map(([, name = '']) => ({
     name,
@@ -54,7 +54,7 @@ export function parametersOf({ path, query }: Route): readonly Parameter[] {
     const { description = '', ...schema } = typeof property === 'object' ? property : {}
     return { name, in: 'query' as const, required: false, description, schema }
   })
-  return [...inPath, ...inQuery]
+  return [...inPath, ...inQuery, ...(givesRanges(problems) ? [rangeHeader] : [])]
 }
 
 /** The problems that a route can answer with. */
@@ -73,6 +73,18 @@ export function problemsOf({ path, parameters, problems: own }: Route): readonly
   return kinds.filter((kind) => kind !== false)
 }
 
+const rangeHeader: Parameter = {
+  name: 'Range',
+  in: 'header',
+  required: false,
+  description: 'A single range of bytes, for example bytes=0-1023; more of them answer the whole',
+  schema: { type: 'string' },
+}
+
+function givesRanges(kinds: readonly ProblemKind[]): boolean {
+  return kinds.includes('range-not-satisfiable')
+}
+
 const allStatuses = [...new Set(Object.values(problems).map(({ status }) => status))]
 
 function operationOf(route: Route): Schema {
@@ -84,6 +96,9 @@ function operationOf(route: Route): Schema {
     ...(isProbe(route.path) ? { security: [] } : {}),
     responses: {
       200: { description: route.summary, content: route.content },
+      ...(givesRanges(route.problems)
+        ? { 206: { description: 'The part that Range asks for', content: route.content } }
+        : {}),
       ...(isProbe(route.path) ? {} : { 304: { description: 'What the client has still holds' } }),
       ...Object.fromEntries(
         statuses.map((status) => [status, { $ref: `#/components/responses/${status}` }]),

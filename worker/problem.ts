@@ -10,6 +10,7 @@ export const problems = {
   'method-not-allowed': { status: 405, title: 'This API can only be read' },
   ambiguous: { status: 409, title: 'More than one image has that name' },
   'other-data-set': { status: 410, title: 'The data set has changed' },
+  'range-not-satisfiable': { status: 416, title: 'No such part of the picture' },
   internal: { status: 500, title: 'Internal error' },
   'no-data': { status: 503, title: 'No data set yet' },
   'image-unavailable': { status: 503, title: 'The picture is not there at the moment' },

@@ -3,6 +3,11 @@ import type { ImageStore } from './images.ts'
 /** The PNGs of a bucket, whose keys are their SHA-256: an object never changes. */
 export function r2Images(bucket: R2Bucket): ImageStore {
   return {
-    read: async ({ PngSha256 }) => (await bucket.get(PngSha256))?.body,
+    read: async ({ PngSha256 }, range) => {
+      const options = range && {
+        range: { offset: range.first, length: range.last - range.first + 1 },
+      }
+      return (await bucket.get(PngSha256, options))?.body
+    },
   }
 }

@@ -1,14 +1,11 @@
-import type { Context } from 'hono'
 import type { Image } from '../../drizzle/schema.ts'
-import type { Archive } from '../archive.ts'
 import { conditional } from '../cache.ts'
 import { filters, pageParameters } from '../filter.ts'
-import type { StoredPng } from '../images.ts'
-import { ProblemError } from '../problem.ts'
+import { sendPng, tagOf } from '../png.ts'
 import { readDataset } from '../queries/dataset.ts'
 import { findImage, findPng, findPngByHash, listImages } from '../queries/images.ts'
 import type { Page } from '../queries/list.ts'
-import { type AppEnv, get, type Route } from '../route.ts'
+import { get, type Route } from '../route.ts'
 import { content, counts, page, row } from '../schema.ts'
 import { found, json, list } from './answer.ts'
 
@@ -47,12 +44,12 @@ export const imageRoutes: readonly Route[] = [
       summary: 'The PNG of an image',
       query: {},
       content: content('image/png'),
-      problems: ['image-unavailable'],
+      problems: ['range-not-satisfiable', 'image-unavailable'],
     },
     async (c, { archive }) => {
       const id = c.req.param('id')
       const png = found(await findPng(archive.db, id), `image "${id}"`)
-      const validity = { tag: `"${png.PngSha256}"`, lifetime: 'revalidate' } as const
+      const validity = { tag: tagOf(png.PngSha256), lifetime: 'revalidate' } as const
       return conditional(c, validity, () => sendPng(c, archive, png))
     },
   ),
@@ -63,11 +60,11 @@ export const imageRoutes: readonly Route[] = [
       summary: 'A PNG by its SHA-256, which never changes',
       query: {},
       content: content('image/png'),
-      problems: ['image-unavailable'],
+      problems: ['range-not-satisfiable', 'image-unavailable'],
     },
     (c, { archive }) => {
       const sha256 = c.req.param('sha256')
-      const validity = { tag: `"${sha256}"`, lifetime: 'immutable' } as const
+      const validity = { tag: tagOf(sha256), lifetime: 'immutable' } as const
       return conditional(c, validity, async () => {
         const png = found(await findPngByHash(archive.db, sha256), `PNG with SHA-256 "${sha256}"`)
         return sendPng(c, archive, png)
@@ -83,17 +80,4 @@ export function imagePage({ items, ...rest }: Page<Image>): Page<Image & { PngUr
 
 function withPngUrl(image: Image): Image & { PngUrl: string } {
   return { ...image, PngUrl: `/png/${image.PngSha256}` }
-}
-
-async function sendPng(c: Context<AppEnv>, archive: Archive, png: StoredPng): Promise<Response> {
-  const body = await archive.images.read(png)
-  if (body === undefined) {
-    throw new ProblemError('image-unavailable', `${png.PngFilePath} is missing or was changed`, {
-      headers: { 'Retry-After': '2' },
-    })
-  }
-  const headers = { 'Content-Type': 'image/png', 'Content-Length': String(png.PngBytes) }
-  if (c.req.method !== 'HEAD') return c.body(body, 200, headers)
-  if (body instanceof ReadableStream) await body.cancel()
-  return c.body(null, 200, headers)
 }
