@@ -11,6 +11,8 @@ const findDecoder = createDecoders()
 export const syntaxes = {
   jpegBaseline: '1.2.840.10008.1.2.4.50',
   jpegExtended: '1.2.840.10008.1.2.4.51',
+  jpegSpectralSelection: '1.2.840.10008.1.2.4.53',
+  jpegFullProgression: '1.2.840.10008.1.2.4.55',
   jpegLossless: '1.2.840.10008.1.2.4.57',
   jpegLosslessSv1: '1.2.840.10008.1.2.4.70',
   jpegLsLossless: '1.2.840.10008.1.2.4.80',

@@ -2,6 +2,7 @@
 
 import { describe, expect, test } from 'vitest'
 import { DicomError } from '../../dicom/error.ts'
+import { jpeg2000Decode } from '../../ingest/codecs/jpeg-2000.ts'
 import { type Codec, encode } from '../fixtures/encoder.ts'
 import { decode, formatOf, samplesOf, type syntaxes } from './decode.ts'
 import { color8, gray8 } from './frames.ts'
@@ -96,6 +97,13 @@ test('JPEG may have bytes that fill before its markers', () => {
   const stream = Uint8Array.of(first, second, 0xff, 0xff, ...rest)
   const decoded = decode('jpegLossless', stream, formatOf(gray8))
   expect(samplesOf(decoded)).toEqual([...gray8.samples])
+})
+
+test.each([0, 767, 769])('a decoder that gives %i bytes of 768 is not believed', (given) => {
+  const decodeStream = jpeg2000Decode(() => new Uint8Array(given))
+  expect(() => decodeStream(encode('Jpeg2000', gray8), formatOf(gray8))).toThrow(
+    `JPEG 2000 stream gives ${given} bytes, a frame has 768`,
+  )
 })
 
 function attempt(act: () => unknown): void {

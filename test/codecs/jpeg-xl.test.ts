@@ -26,6 +26,16 @@ test('lossy colours come close', () => {
   expect(decoded.format.photometric).toBe('RGB')
 })
 
+test('JPEG that was recompressed is RGB, though the header says YBR_FULL_422', () => {
+  const frame = { rows: 8, columns: 16, samples: new Uint8Array(384) }
+  const header = formatOf(frame, { photometric: 'YBR_FULL_422' })
+  const decoded = decode('jpegXlFromJpeg', storedStream('jpeg-xl-from-jpeg'), header)
+  expect(samplesOf(decoded).slice(0, 9)).toEqualPixels([0, 0, 254, 17, 0, 239, 32, 0, 225], {
+    tolerance: 1,
+  })
+  expect(decoded.format.photometric).toBe('RGB')
+})
+
 describe('the colours of the header', () => {
   const stream = encode('JpegXl', color8)
   const header = formatOf(color8, { photometric: 'YBR_FULL' })

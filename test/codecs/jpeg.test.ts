@@ -52,6 +52,13 @@ test('gray of 8 bits is decoded', () => {
   expect(samplesOf(decoded)).toEqualPixels([...gray8.samples], { tolerance: 2 })
 })
 
+test.each(['jpegSpectralSelection', 'jpegFullProgression'] as const)('%s is decoded', (syntax) => {
+  const ramp = { rows: 8, columns: 16, samples: new Uint8Array(128) }
+  const decoded = decode(syntax, storedStream('jpeg-progressive'), formatOf(ramp))
+  expect(samplesOf(decoded).slice(0, 4)).toEqualPixels([0, 12, 25, 37], { tolerance: 2 })
+  expect(decoded.remark).toBeNull()
+})
+
 describe('a stream of 12 bits', () => {
   const ramp = { rows: 8, columns: 16, samples: new Uint16Array(128), bitsStored: 12 }
   const corner = [0, 200, 400, 600]

@@ -22,6 +22,13 @@ describe('parse refuses by name what it cannot show', () => {
       message: 'MPEG-4 AVC/H.264 High Profile (1.2.840.10008.1.2.4.102)',
     },
     {
+      image: {
+        transferSyntaxUid: '1.2.840.10008.1.2.4.107',
+        pixels: { fragments: [new Uint8Array(4)] },
+      },
+      message: 'HEVC/H.265 Main Profile (1.2.840.10008.1.2.4.107)',
+    },
+    {
       image: { transferSyntaxUid: '1.2.3.4', pixels: { fragments: [new Uint8Array(4)] } },
       message: 'Transfer Syntax 1.2.3.4 (1.2.3.4)',
     },
