@@ -10,11 +10,8 @@ export const suvWindow: Window = { center: 3, width: 6 }
 
 type Metadata = Parameters<typeof calculateSUVScalingFactors>[0][number]
 
-/**
- * They count only for factors that are not used here; without them the package fills the console
- * with warnings.
- */
-const forOtherFactors = { PatientSex: 'F', PatientSize: 1 } as const
+/** Counts only for factors that are not used here, but without it the package prints warnings. */
+const anybody = { PatientSex: 'F', PatientSize: 1 } as const
 
 /**
  * What a rescaled value is multiplied by to become an SUV, in g/ml for each unit of Units
@@ -45,7 +42,7 @@ function readMetadata(dataSet: DataSet): Metadata | undefined {
   return {
     ...series,
     ...dose,
-    ...forOtherFactors,
+    ...readBody(dataSet),
     PatientWeight: weight,
     PhilipsPETPrivateGroup: {
       SUVScaleFactor: number(dataSet, 'x70531000'),
@@ -68,6 +65,16 @@ function readSeries(dataSet: DataSet) {
   const corrected = text(dataSet, 'x00280051')
   if (corrected === null || !isComplete(read)) return undefined
   return { ...read, CorrectedImage: corrected.split('\\').map((word) => word.trim()) }
+}
+
+/**
+ * Of no use for body weight alone; but of a size with a sex other than F and M (C.7.1.1) the
+ * package computes nothing, and so the viewer shows no SUVs.
+ */
+function readBody(dataSet: DataSet): Pick<Metadata, 'PatientSex' | 'PatientSize'> {
+  const PatientSize = number(dataSet, 'x00101020')
+  const PatientSex = text(dataSet, 'x00100040')
+  return !PatientSize || PatientSex === null ? anybody : { PatientSex, PatientSize }
 }
 
 /** Radiopharmaceutical Information Sequence (0054,0016), C.8.9.2: its first item. */

@@ -39,6 +39,14 @@ describe('of a PET image that tells its dose', () => {
     expect([...pictureOf(file).pixels]).toEqual([0, 255, 255, 255])
   })
 
+  test.each([
+    ['F', factor],
+    ['O', null],
+  ])('a size counts with the sex %s as the viewer counts it', (PatientSex, expected) => {
+    const { suvFactor } = attributesOf({ ...pet, PatientSize: '1.7', PatientSex })
+    expect(suvFactor === null ? null : Number(suvFactor.toFixed(9))).toBe(expected)
+  })
+
   test('nothing is printed', () => {
     const warn = vi.spyOn(console, 'warn')
     attributesOf(pet)

@@ -70,6 +70,10 @@ const differences: readonly Difference[] = [
     applies: ({ instance: { format } }) => format.samplesPerPixel === 3 && format.bitsAllocated > 8,
   },
   {
+    reason: 'a segmented palette, which it does not read',
+    applies: ({ dataSet }) => dataSet.elements['x00281221'] !== undefined,
+  },
+  {
     reason: 'YBR_FULL_422 that is not compressed, which it does not convert',
     applies: ({ instance }) => {
       return instance.format.photometric === 'YBR_FULL_422' && instance.pixelData.kind === 'native'
