@@ -7,6 +7,7 @@ import { exitCodes } from '../command/failure.ts'
 import { type CommandUsage, usage } from '../command/options.ts'
 import * as vocabulary from '../drizzle/vocabulary.ts'
 import { ingestCommand } from '../ingest/commands/ingest.ts'
+import { publishCommand } from '../ingest/commands/publish.ts'
 import { removeCommand } from '../ingest/commands/remove.ts'
 import { renderCommand } from '../ingest/commands/render.ts'
 import { reportCommand } from '../ingest/commands/report.ts'
@@ -27,6 +28,7 @@ const commands: readonly CommandUsage[] = [
   renderCommand,
   sheetCommand,
   removeCommand,
+  publishCommand,
   serveCommand,
 ]
 
@@ -60,10 +62,12 @@ test.each(commands)('docs/commands.md shows the usage of $name', (command) => {
 describe('docs/api.md', () => {
   const api = read('docs/api.md')
 
-  test.each(allMatches(read('worker/access.ts'), /readonly ([A-Z]+_?[A-Z]+)\?:/g))(
+  const settings = read('worker/access.ts') + read('worker/index.ts')
+
+  test.each(allMatches(settings, /readonly ([A-Z]+[A-Z_]*)\??:/g))(
     'explains the setting %s',
     (setting) => {
-      expect(api).toContain(`\`${setting}\``)
+      expect(api).toMatch(new RegExp(`^\\| \`${setting}\\b`, 'm'))
     },
   )
 })

@@ -1,9 +1,11 @@
 import { type Context, Hono, type MiddlewareHandler } from 'hono'
 import { secureHeaders } from 'hono/secure-headers'
+import { timing } from 'hono/timing'
 import { type Access, admit } from './access.ts'
 import type { UseArchive } from './archive.ts'
 import { cors } from './cors.ts'
-import { ProblemError, problemOf, problemResponse, type ReportError } from './problem.ts'
+import { type Log, logged } from './log.ts'
+import { ProblemError, problemIn, problemResponse } from './problem.ts'
 import type { AppEnv } from './route.ts'
 import { routes } from './routes/table.ts'
 import { requireDecodable } from './validate.ts'
@@ -12,12 +14,13 @@ import { requireDecodable } from './validate.ts'
 export interface Dependencies {
   readonly access: Access
   readonly useArchive: UseArchive
-  readonly reportError: ReportError
+  readonly log: Log
 }
 
 /** The whole API over any data set; its entries differ only in what they pass in. */
 export function createApp(dependencies: Dependencies): Hono<AppEnv> {
   const app = new Hono<AppEnv>()
+  app.use(logged(dependencies.log), timing({ totalDescription: '' }))
   app.use(securityHeaders(dependencies.access), cors(dependencies.access))
   app.use(async (c, next) => {
     await admit(c, dependencies.access)
@@ -31,7 +34,7 @@ export function createApp(dependencies: Dependencies): Hono<AppEnv> {
     app.all(route.path, refuseToWrite)
   }
   app.notFound((c) => problemResponse(new ProblemError('not-found', `There is no ${c.req.path}`)))
-  app.onError((error, c) => problemOf(error, c, dependencies.reportError))
+  app.onError((error) => problemResponse(problemIn(error)))
   return app
 }
 

@@ -1,4 +1,4 @@
-import type { ReadonlyDatabase } from './database.ts'
+import type { Query, ReadonlyDatabase } from './database.ts'
 import type { ImageStore } from './images.ts'
 
 /** One data set as it is served: its tables, its pictures, and what tells it from any other. */
@@ -14,5 +14,10 @@ export interface Archive {
   readonly revision: string
 }
 
+/** The same as a runtime opens it. */
+export interface OpenArchive extends Omit<Archive, 'db'> {
+  readonly query: Query
+}
+
 /** Lends the current archive to one request, which sees no other until it ends. */
-export type UseArchive = <Result>(use: (archive: Archive) => Promise<Result>) => Promise<Result>
+export type UseArchive = <Result>(use: (archive: OpenArchive) => Promise<Result>) => Promise<Result>

@@ -39,6 +39,7 @@ export const serveCommand = {
       ),
       'those of this computer',
     ),
+    log: flag('print a line of JSON for each request, to standard error'),
     help: flag('show this help'),
   },
 } as const

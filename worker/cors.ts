@@ -3,7 +3,7 @@ import type { Access } from './access.ts'
 
 /** Headers of an answer that a page may read beside those it always may. */
 const exposedHeaders =
-  'Accept-Ranges, Content-Range, ETag, Retry-After, WWW-Authenticate, X-Total-Count'
+  'Accept-Ranges, Content-Range, ETag, Retry-After, Server-Timing, WWW-Authenticate, X-Request-Id, X-Total-Count'
 
 /** Lets pages of the allowed origins read every answer, errors included. */
 export function cors(access: Access): MiddlewareHandler {

@@ -1,13 +1,11 @@
 import { stat } from 'node:fs/promises'
 import { pathToFileURL } from 'node:url'
-import { createClient } from '@libsql/client'
+import { type Client, createClient } from '@libsql/client'
 import { eq } from 'drizzle-orm'
-import { drizzle } from 'drizzle-orm/libsql'
 import { type DatasetRow, PendingMoves } from '../drizzle/schema.ts'
-import type { Archive, UseArchive } from './archive.ts'
-import type { ReadonlyDatabase } from './database.ts'
+import type { OpenArchive, UseArchive } from './archive.ts'
+import { databaseOf, type Query, type ReadonlyDatabase } from './database.ts'
 import { folderImages } from './folder.ts'
-import type { ReportError } from './problem.ts'
 import { noData, readDataset } from './queries/dataset.ts'
 
 /** How often the file is looked at, at most. */
@@ -23,6 +21,9 @@ export interface ServedFile {
   readonly build: string
 }
 
+/** Reports to the operator why a file cannot be served. */
+export type ReportError = (error: unknown) => void
+
 /** A database file that may be replaced while it is served. */
 export interface WatchedFile {
   readonly use: UseArchive
@@ -31,7 +32,7 @@ export interface WatchedFile {
 
 /** An open database file: one connection, which sees one file whatever is renamed over it. */
 export interface OpenFile {
-  readonly archive: Archive
+  readonly archive: OpenArchive
   readonly dataset: DatasetRow
   readonly close: () => void
 }
@@ -46,11 +47,12 @@ export async function openFile({ database, images, build }: ServedFile): Promise
   const url = `file:${encodeURIComponent(uri)}`
   const client = createClient({ url, concurrency: 1, timeout: busyTimeoutMs })
   try {
-    const db = drizzle(client)
+    const query = fileQuery(client)
+    const db = databaseOf(query)
     const dataset = await readDataset(db)
     const store = folderImages(images, (path) => findPending(db, path))
     const revision = `${build} ${dataset.Digest} ${dataset.Created}`
-    const archive = { db, images: store, digest: dataset.Digest, revision }
+    const archive = { query, images: store, digest: dataset.Digest, revision }
     return { archive, dataset, close: () => client.close() }
   } catch (error) {
     client.close()
@@ -79,10 +81,10 @@ export function watchFile(served: ServedFile, reportError: ReportError): Watched
   }
 
   function unreadable(error: unknown): undefined {
-    reportError(served.database, error)
+    reportError(error)
   }
 
-  async function use<Result>(work: (archive: Archive) => Promise<Result>): Promise<Result> {
+  async function use<Result>(work: (archive: OpenArchive) => Promise<Result>): Promise<Result> {
     if (looking === undefined && performance.now() - lookedAt >= lookIntervalMs) {
       lookedAt = performance.now()
       looking = look().finally(() => {
@@ -123,6 +125,13 @@ function lend({ archive, close }: OpenFile): Lent {
       isRetired = true
       closeIfUnused()
     },
+  }
+}
+
+function fileQuery(client: Client): Query {
+  return async (statement) => {
+    const { rows } = await client.execute(statement)
+    return rows.map((row) => Array.from(row))
   }
 }
 

@@ -15,19 +15,25 @@ async function main(args: readonly string[], env: NodeJS.ProcessEnv): Promise<vo
     process.stdout.write(`${usage(serveCommand)}\n`)
     return
   }
+  const data = chooseData(values)
   const server = await startServer({
-    served: { ...chooseData(values), build: ownHash() },
+    served: { ...data, build: ownHash() },
     host: values.host,
     port: values.port,
     settings: { ...env, CORS_ORIGIN: values.cors ?? env['CORS_ORIGIN'] },
-    reportError: (request, cause) => {
-      process.stderr.write(`${request}: ${inspect(cause)}\n`)
+    log: (entry) => {
+      if (values.log || entry.error !== undefined) writeLine(JSON.stringify(entry))
     },
+    reportError: (error) => writeLine(`${data.database}: ${inspect(error)}`),
   })
   const { ImageCount, Digest } = server.dataset
-  const data = `${ImageCount} images, digest ${Digest.slice(0, 8)}`
-  process.stdout.write(`mini-PACS on ${server.url} (${data})\n`)
+  const served = `${ImageCount} images, digest ${Digest.slice(0, 8)}`
+  process.stdout.write(`mini-PACS on ${server.url} (${served})\n`)
   stopOnSignal(server)
+}
+
+function writeLine(text: string): void {
+  process.stderr.write(`${text}\n`)
 }
 
 /** A second signal does not wait for the requests under way. */

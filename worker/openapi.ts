@@ -67,6 +67,7 @@ export function problemsOf({ path, parameters, problems: own }: Route): readonly
     parameters.includes('after') && 'other-data-set',
     'internal',
     'no-data',
+    'database-unavailable',
     'not-configured',
     ...own,
   ]

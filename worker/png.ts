@@ -17,11 +17,11 @@ export async function sendPng(
 ): Promise<Response> {
   const header = rangeHeaderOf(c, tagOf(png.PngSha256))
   const range = header === undefined ? undefined : parseRange(header, png.PngBytes)
-  const body = await archive.images.read(png, range)
+  const body = await archive.images.read(png, range).catch((cause: unknown) => {
+    throw new ProblemError('image-unavailable', 'The PNG could not be read: ask again', { cause })
+  })
   if (body === undefined) {
-    throw new ProblemError('image-unavailable', `${png.PngFilePath} is missing or was changed`, {
-      headers: { 'Retry-After': '2' },
-    })
+    throw new ProblemError('image-unavailable', `${png.PngFilePath} is missing or was changed`)
   }
   const headers = { ...pngHeaders, ...lengthHeaders(png.PngBytes, range) }
   if (c.req.method !== 'HEAD') return c.body(body, range ? 206 : 200, headers)

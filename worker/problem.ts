@@ -1,5 +1,11 @@
-import type { Context } from 'hono'
 import type { ContentfulStatusCode } from 'hono/utils/http-status'
+
+interface Problem {
+  readonly status: ContentfulStatusCode
+  readonly title: string
+  /** In how many seconds it may be over. */
+  readonly retryAfter?: number
+}
 
 /** Every problem this API can answer with. */
 export const problems = {
@@ -13,9 +19,18 @@ export const problems = {
   'range-not-satisfiable': { status: 416, title: 'No such part of the picture' },
   internal: { status: 500, title: 'Internal error' },
   'no-data': { status: 503, title: 'No data set yet' },
-  'image-unavailable': { status: 503, title: 'The picture is not there at the moment' },
-  'not-configured': { status: 503, title: 'Access is not configured' },
-} as const satisfies Record<string, { status: ContentfulStatusCode; title: string }>
+  'database-unavailable': {
+    status: 503,
+    title: 'The database does not answer at the moment',
+    retryAfter: 2,
+  },
+  'image-unavailable': {
+    status: 503,
+    title: 'The picture is not there at the moment',
+    retryAfter: 2,
+  },
+  'not-configured': { status: 503, title: 'The server is not configured' },
+} as const satisfies Record<string, Problem>
 
 export type ProblemKind = keyof typeof problems
 
@@ -42,7 +57,7 @@ export class ProblemError extends Error {
 
 /** The one shape of every error: RFC 9457, never stored by a cache. */
 export function problemResponse(error: ProblemError): Response {
-  const { status, title } = problems[error.kind]
+  const { status, title, retryAfter }: Problem = problems[error.kind]
   const type = `urn:mini-pacs:problem:${error.kind}`
   const body = { type, title, status, detail: error.message, ...error.members }
   return Response.json(body, {
@@ -50,17 +65,16 @@ export function problemResponse(error: ProblemError): Response {
     headers: {
       'Content-Type': 'application/problem+json',
       'Cache-Control': 'no-store',
+      ...(retryAfter && { 'Retry-After': String(retryAfter) }),
       ...error.headers,
     },
   })
 }
 
-/** Reports what the operator has to know and the client must not. */
-export type ReportError = (request: string, cause: unknown) => void
-
-/** The problem that answers a request whose handler threw: what is not ours stays on the server. */
-export function problemOf(error: unknown, c: Context, report: ReportError): Response {
-  if (error instanceof ProblemError) return problemResponse(error)
-  report(`${c.req.method} ${c.req.path}`, error)
-  return problemResponse(new ProblemError('internal', 'The server could not answer'))
+/** The problem that an error is: one that is not ours to tell stays on the server, as its cause. */
+export function problemIn(error: unknown): ProblemError {
+  for (let cause = error; cause instanceof Error; cause = cause.cause) {
+    if (cause instanceof ProblemError) return cause
+  }
+  return new ProblemError('internal', 'The server could not answer', { cause: error })
 }

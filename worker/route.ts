@@ -1,14 +1,16 @@
 import type { Context, Hono } from 'hono'
+import { type TimingVariables, wrapTime } from 'hono/timing'
 import * as z from 'zod/mini'
 import type { Access } from './access.ts'
-import type { Archive, UseArchive } from './archive.ts'
+import type { Archive, OpenArchive, UseArchive } from './archive.ts'
+import { databaseOf } from './database.ts'
 import type { ProblemKind } from './problem.ts'
 import type { Content } from './schema.ts'
 import { parseQuery, type Query } from './validate.ts'
 
 /** What every handler finds in its context. */
 export interface AppEnv {
-  Variables: { readonly access: Access; readonly useArchive: UseArchive }
+  Variables: TimingVariables & { readonly access: Access; readonly useArchive: UseArchive }
 }
 
 /** A path that can be read, as documents, home page and tests see it. */
@@ -57,8 +59,13 @@ export function get<const Path extends string, Shape extends z.core.$ZodShape>(
     register: (app) => {
       app.get(path, (c) => {
         const asked = parseQuery(schema, c)
-        return c.var.useArchive((archive) => answer(c, { archive, query: asked }))
+        return c.var.useArchive((open) => answer(c, { archive: timed(c, open), query: asked }))
       })
     },
   }
+}
+
+/** The archive whose queries count in the Server-Timing of a request. */
+function timed(c: Context, { query, ...archive }: OpenArchive): Archive {
+  return { ...archive, db: databaseOf((statement) => wrapTime(c, 'db', query(statement))) }
 }

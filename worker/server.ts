@@ -5,8 +5,9 @@ import { exitCodes, Failure } from '../command/failure.ts'
 import type { DatasetRow } from '../drizzle/schema.ts'
 import { type AccessSettings, accessFrom } from './access.ts'
 import { createApp } from './app.ts'
-import { openFile, type ServedFile, watchFile } from './file.ts'
-import { ProblemError, problemResponse, type ReportError } from './problem.ts'
+import { openFile, type ReportError, type ServedFile, watchFile } from './file.ts'
+import type { Log } from './log.ts'
+import { ProblemError, problemResponse } from './problem.ts'
 
 /** What a server serves, where, and to whom. */
 export interface ServerOptions {
@@ -15,6 +16,8 @@ export interface ServerOptions {
   /** 0 takes a free one. */
   readonly port: number
   readonly settings: AccessSettings
+  readonly log: Log
+  /** Takes what is wrong with the file; it is answered with 503 until it is right again. */
   readonly reportError: ReportError
 }
 
@@ -33,7 +36,7 @@ export interface RunningServer {
  * @throws {Failure} where the database cannot be read, the port is taken, or anyone could read
  */
 export async function startServer(options: ServerOptions): Promise<RunningServer> {
-  const { served, host, port, settings, reportError } = options
+  const { served, host, port, settings, log, reportError } = options
   const access = accessFrom(settings, isLoopback(host))
   if (access.guard === 'closed') {
     throw new Failure(
@@ -43,7 +46,7 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
   }
   const dataset = await readOnce(served)
   const archives = watchFile(served, reportError)
-  const app = createApp({ access, useArchive: archives.use, reportError })
+  const app = createApp({ access, useArchive: archives.use, log })
   const listener = getRequestListener(app.fetch, { errorHandler: unreadableRequest })
   const server = createServer(listener)
   await listen(server, { host, port })

@@ -1,55 +1,91 @@
 /** Starts the API on each runtime it is for, over a data set that a test has built. */
 
-import { mkdtempSync, rmSync } from 'node:fs'
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { type IncomingHttpHeaders, request } from 'node:http'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { build } from 'esbuild'
-import { Miniflare } from 'miniflare'
+import { Miniflare, type WorkerOptions } from 'miniflare'
 import { type Placement, placeData } from '../../ingest/publish/place.ts'
 import type { AccessSettings } from '../../worker/access.ts'
+import type { LogEntry } from '../../worker/log.ts'
 import { startServer } from '../../worker/server.ts'
 import type { BuiltArchive } from '../fixtures/archive.ts'
+import { hranaToken, startHrana } from './hrana.ts'
 
 /** A running API. */
 export interface Runtime {
   readonly url: string
+  /** What it has logged; that of workerd comes some time after the answer. */
+  readonly logs: readonly LogEntry[]
   readonly close: () => Promise<void>
 }
 
-/** Starts the API on one runtime; without a data set the Worker's database is empty. */
-export type Start = (
-  archive: BuiltArchive | undefined,
-  settings?: AccessSettings,
-) => Promise<Runtime>
+/** What a deployment may set. */
+export interface Settings extends AccessSettings {
+  readonly DIGEST?: string
+}
 
-/** The Node server in this process; what it reports goes into `reports`. */
-export function startNode(
+/** What a deployed Worker may be given beside. */
+interface WorkerSettings extends Settings {
+  readonly LIBSQL_URL?: string
+  readonly LIBSQL_AUTH_TOKEN?: string
+}
+
+/** Starts the API on one runtime; without a data set the Worker's database is empty. */
+export type Start = (archive: BuiltArchive | undefined, settings?: Settings) => Promise<Runtime>
+
+/** The Node server in this process; what it reports of its file goes into `reports`. */
+export async function startNode(
   archive: BuiltArchive | undefined,
-  settings: AccessSettings = {},
+  settings: Settings = {},
   reports: unknown[] = [],
 ): Promise<Runtime> {
   const { database, images } = archive ?? { database: 'missing.db', images: 'missing' }
-  return startServer({
+  const logs: LogEntry[] = []
+  const server = await startServer({
     served: { database, images, build: 'test' },
     host: '127.0.0.1',
     port: 0,
     settings,
-    reportError: (_, cause) => reports.push(cause),
+    log: (entry) => logs.push(entry),
+    reportError: (error) => reports.push(error),
   })
+  return { ...server, logs }
 }
 
 /** The Worker in workerd, its data placed as before `wrangler dev`. */
 export const startWorkerd: Start = async (archive, settings) => {
   const state = mkdtempSync(join(tmpdir(), 'mini-pacs-state-'))
   if (archive) await placeData({ ...archive, ...placeIn(state) })
-  const { url, close } = await startWorkerdOn(state, settings)
+  const worker = await startWorkerdOn(state, settings)
   const closeAndRemove = async () => {
-    await close()
+    await worker.close()
     rmSync(state, { recursive: true })
   }
-  return { url, close: closeAndRemove }
+  return { ...worker, close: closeAndRemove }
+}
+
+/** The Worker in workerd, its tables read from a libSQL server, its PNGs placed. */
+const startWithLibsql: Start = async (archive, settings) => {
+  const state = mkdtempSync(join(tmpdir(), 'mini-pacs-state-'))
+  if (archive) await placeData({ ...archive, ...placeIn(state) })
+  const hrana = await startHrana(archive?.database ?? emptyDatabase(state))
+  const server = { LIBSQL_URL: hrana.url, LIBSQL_AUTH_TOKEN: hranaToken }
+  const worker = await startWorkerdOn(state, { ...settings, ...server }, { d1Databases: {} })
+  const closeAll = async () => {
+    await worker.close()
+    await hrana.close()
+    rmSync(state, { recursive: true })
+  }
+  return { ...worker, close: closeAll }
+}
+
+function emptyDatabase(state: string): string {
+  const database = join(state, 'empty.db')
+  writeFileSync(database, '')
+  return database
 }
 
 /** Where the data of a Worker that keeps its state in a folder is placed. */
@@ -57,33 +93,40 @@ export function placeIn(state: string): Pick<Placement, 'state' | 'databaseId' |
   return { state, databaseId: 'mini-pacs', bucket: 'mini-pacs' }
 }
 
-/** The Worker in workerd, over whatever is in its state. */
+/** The Worker in workerd, over whatever is in its state, or over other bindings. */
 export async function startWorkerdOn(
   state: string,
-  settings: AccessSettings = {},
+  settings: WorkerSettings = {},
+  others: Partial<WorkerOptions> = {},
 ): Promise<Runtime> {
   const { databaseId, bucket } = placeIn(state)
+  const logs: LogEntry[] = []
   const miniflare = new Miniflare({
     modules: true,
     script: await bundleWorker(),
     compatibilityDate: '2026-04-24',
     host: '127.0.0.1',
     cf: false,
+    handleStructuredLogs: ({ message }: { message: string }) => {
+      if (message.startsWith('{')) logs.push(JSON.parse(message))
+    },
     bindings: { ...settings },
     versionMetadata: 'VERSION',
     d1Databases: { DB: databaseId },
     r2Buckets: { PNGS: bucket },
     d1Persist: join(state, 'd1'),
     r2Persist: join(state, 'r2'),
+    ...others,
   })
   const { origin } = await miniflare.ready
-  return { url: origin, close: () => miniflare.dispose() }
+  return { url: origin, logs, close: () => miniflare.dispose() }
 }
 
-/** Both, for `describe.each`. */
+/** All, for `describe.each`. */
 export const runtimes: readonly { readonly runtime: string; readonly start: Start }[] = [
   { runtime: 'Node', start: (archive, settings) => startNode(archive, settings) },
   { runtime: 'workerd', start: startWorkerd },
+  { runtime: 'workerd with libSQL', start: startWithLibsql },
 ]
 
 async function bundleWorker(): Promise<string> {

@@ -4,7 +4,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { type AccessSettings, accessFrom } from '../../worker/access.ts'
 import { type BuiltArchive, buildArchive, pngOf, sha256 } from '../fixtures/archive.ts'
 import { temporaryFolder } from '../support/folder.ts'
-import { ask, jsonOf, type Runtime, startNode, startWorkerd } from '../support/runtime.ts'
+import { ask, jsonOf, type Runtime, runtimes, startNode, startWorkerd } from '../support/runtime.ts'
 
 const folder = temporaryFolder()
 let archive: BuiltArchive
@@ -85,10 +85,7 @@ describe('a server without settings', () => {
   })
 })
 
-describe.each([
-  { runtime: 'Node', start: startNode },
-  { runtime: 'workerd', start: startWorkerd },
-])('with API_TOKEN on $runtime', ({ start }) => {
+describe.each(runtimes)('with API_TOKEN on $runtime', ({ start }) => {
   let server: Runtime
   beforeAll(async () => {
     server = await start(archive, { API_TOKEN: 'first, second', PUBLIC: 'true' })

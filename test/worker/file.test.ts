@@ -3,8 +3,8 @@
 import { existsSync, mkdirSync, renameSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { createClient } from '@libsql/client'
-import { sql } from 'drizzle-orm'
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
+import { databaseOf, type Query } from '../../worker/database.ts'
 import { openFile, watchFile } from '../../worker/file.ts'
 import { readDataset } from '../../worker/queries/dataset.ts'
 import { type BuiltArchive, buildArchive, pngOf, sha256 } from '../fixtures/archive.ts'
@@ -30,10 +30,8 @@ async function execute(statement: string): Promise<void> {
 describe('an open database file', () => {
   test('cannot be written', async () => {
     const { archive: open, close } = await openFile({ ...archive, build: '' })
-    const run = Reflect.get(open.db, 'run').bind(open.db)
-    await expect(run(sql`DELETE FROM Images`)).rejects.toMatchObject({
-      cause: { code: 'SQLITE_READONLY' },
-    })
+    const deletion = open.query({ sql: 'DELETE FROM Images', args: [] })
+    await expect(deletion).rejects.toMatchObject({ code: 'SQLITE_READONLY' })
     close()
   })
 
@@ -46,11 +44,12 @@ describe('an open database file', () => {
   test('stays what it was for a request under way when another is renamed over it', async () => {
     const files = watchFile({ ...archive, build: '' }, () => expect.unreachable())
     const other = await buildArchive(join(folder, `other ${count}`), { name: 'second', seeds })
-    const digestNow = () => files.use(async ({ db }) => (await readDataset(db)).Digest)
-    const seen = await files.use(async ({ db, digest }) => {
+    const digestIn = async (query: Query) => (await readDataset(databaseOf(query))).Digest
+    const digestNow = () => files.use(({ query }) => digestIn(query))
+    const seen = await files.use(async ({ query, digest }) => {
       renameSync(other.database, archive.database)
       await vi.waitUntil(async () => (await digestNow()) !== digest, { timeout: 10_000 })
-      return { digest, fromTable: (await readDataset(db)).Digest }
+      return { digest, fromTable: await digestIn(query) }
     })
     expect(seen).toEqual({
       digest: sha256('data set first'),
@@ -143,6 +142,10 @@ describe('a running server', () => {
       status: 500,
       detail: 'The server could not answer',
     })
-    expect(String(reports)).toContain('Studies')
+    expect(server.logs.at(-1)).toMatchObject({
+      route: '/studies/:id',
+      problem: 'internal',
+      error: expect.stringContaining('no such table: Studies'),
+    })
   })
 })

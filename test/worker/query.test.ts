@@ -5,11 +5,11 @@ import { SQLiteTable } from 'drizzle-orm/sqlite-core'
 import { beforeAll, describe, expect, expectTypeOf, test } from 'vitest'
 import * as schema from '../../drizzle/schema.ts'
 import { states } from '../../drizzle/vocabulary.ts'
-import type { ReadonlyDatabase } from '../../worker/database.ts'
+import type { ReadonlyDatabase, Statement } from '../../worker/database.ts'
 import { exampleOf } from '../../worker/example.ts'
 import { routes } from '../../worker/routes/table.ts'
 import { buildArchive, type ImageSeed, pngOf, sha256 } from '../fixtures/archive.ts'
-import { type OpenApp, openApp, planOf, type Query } from '../support/app.ts'
+import { type OpenApp, openApp, planOf } from '../support/app.ts'
 import { temporaryFolder } from '../support/folder.ts'
 
 const folder = temporaryFolder()
@@ -89,7 +89,7 @@ describe.each(['not analyzed', 'analyzed'])('on a database that is %s', (kind) =
     return { response, queries: [...opened.queries] }
   }
 
-  async function expectSearches(queries: readonly Query[]): Promise<void> {
+  async function expectSearches(queries: readonly Statement[]): Promise<void> {
     const plans = await Promise.all(queries.map((query) => planOf(opened.client, query)))
     const scans = new RegExp(`^SCAN (${tables.join('|')})\\b`)
     expect(plans.flat().filter((step) => scans.test(step))).toEqual([])

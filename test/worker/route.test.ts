@@ -14,7 +14,7 @@ test('every path that the application answers is in the table', () => {
   const app = createApp({
     access: accessFrom({}, true),
     useArchive: () => expect.unreachable(),
-    reportError: () => expect.unreachable(),
+    log: () => expect.unreachable(),
   })
   const served = app.routes.map(({ path }) => path).filter((path) => path !== '/*')
   expect([...new Set(served)]).toEqual(routes.map(({ path }) => path))

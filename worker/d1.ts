@@ -1,0 +1,14 @@
+import type { Query } from './database.ts'
+import { withinLimit } from './limit.ts'
+
+/** A D1 database as one request asks it: the nearest replica answers, whichever that is. */
+export function d1Query(database: D1Database): Query {
+  const session = database.withSession('first-unconstrained')
+  return ({ sql, args }) =>
+    withinLimit(
+      session
+        .prepare(sql)
+        .bind(...args)
+        .raw(),
+    )
+}
