@@ -9,7 +9,7 @@ export const exitCodes = {
   identifying: 65,
   /** A source or database that does not exist. */
   noInput: 66,
-  /** A port that is taken. */
+  /** A port that is taken, or a service that does not answer as it ought to. */
   unavailable: 69,
   /** A defect of this program. */
   software: 70,

@@ -3,6 +3,7 @@
 
 import { exitCodes, Failure } from '../command/failure.ts'
 import { ingestCommand, runIngest } from './commands/ingest.ts'
+import { publishCommand, runPublish } from './commands/publish.ts'
 import { removeCommand, runRemove } from './commands/remove.ts'
 import { renderCommand, runRender } from './commands/render.ts'
 import { reportCommand, runReport } from './commands/report.ts'
@@ -17,6 +18,7 @@ const commands = {
   render: { run: runRender, usage: renderCommand },
   sheet: { run: runSheet, usage: sheetCommand },
   remove: { run: runRemove, usage: removeCommand },
+  publish: { run: runPublish, usage: publishCommand },
 } as const
 
 const lines = Object.entries(commands).map(

@@ -1,6 +1,7 @@
 /** Runs before `wrangler dev`: places the ingested data, else the demo's, in its local state. */
 
 import { existsSync, readFileSync } from 'node:fs'
+import { setting } from './configuration.ts'
 import { placeData } from './place.ts'
 
 const sources = [
@@ -8,13 +9,6 @@ const sources = [
   { database: 'demo/medical_imaging.db', images: 'demo/training_png' },
 ]
 const state = '.wrangler/state/v3'
-
-/** The value of a key of wrangler.toml that occurs there once. */
-function setting(configuration: string, key: string): string {
-  const [, value] = new RegExp(`^${key} *= *"([^"]+)"`, 'm').exec(configuration) ?? []
-  if (value === undefined) throw new Error(`wrangler.toml has no ${key}`)
-  return value
-}
 
 async function main(): Promise<void> {
   // Deploying needs no local data.

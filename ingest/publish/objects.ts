@@ -17,15 +17,29 @@ export interface PublishedObject {
   readonly contentType: string
 }
 
+/** An object, and what is wrong with its file, if anything is. */
+export interface FoundObject extends PublishedObject {
+  readonly fault?: string
+}
+
 /**
- * Every PNG once, where it is on disk now: a commit that was cut short may not have moved it yet.
+ * Every object that is to be published.
  *
- * @throws {Failure} exit code 66 where one is missing or has another size than the database says
+ * @throws {Failure} exit code 66 where a file is missing or has another size than the database says
  */
 export async function listObjects(
   db: Database,
   images: string,
 ): Promise<readonly PublishedObject[]> {
+  const objects = await findObjects(db, images)
+  const broken = objects.find(({ fault }) => fault !== undefined)
+  if (broken === undefined) return objects
+  const rule = 'every PNG must be as ingest wrote it (see mini-pacs verify)'
+  throw new Failure(`${broken.path}: ${broken.fault}; ${rule}`, exitCodes.noInput)
+}
+
+/** Every PNG once, where it is on disk now: a commit that was cut short may not have moved it yet. */
+export async function findObjects(db: Database, images: string): Promise<readonly FoundObject[]> {
   const pngs = await db
     .select({
       key: Images.PngSha256,
@@ -38,22 +52,24 @@ export async function listObjects(
     .groupBy(Images.PngSha256)
     .orderBy(Images.PngSha256)
   return pngs.map(({ key, bytes, toPath, fromPath }) => {
-    const path = locate([fromPath, toPath], { images, bytes })
-    return { key, path, bytes, contentType: 'image/png' }
+    const paths = fromPath === null ? [toPath] : [fromPath, toPath]
+    const found = locate(
+      paths.map((path) => join(images, path)),
+      bytes,
+    )
+    return { key, bytes, contentType: 'image/png', ...found }
   })
 }
 
-/** The first of some paths below the image folder that has a file of the right size. */
+/** The first path that has a file of the right size; otherwise the last, and what is wrong there. */
 function locate(
-  candidates: readonly (string | null)[],
-  { images, bytes }: { images: string; bytes: number },
-): string {
-  const paths = candidates.flatMap((path) => (path === null ? [] : join(images, path)))
+  paths: readonly string[],
+  bytes: number,
+): { readonly path: string; readonly fault?: string } {
   const sizes = paths.map((path) => statSync(path, { throwIfNoEntry: false })?.size)
   const found = paths.find((_, i) => sizes[i] === bytes)
-  if (found !== undefined) return found
+  if (found !== undefined) return { path: found }
   const size = sizes.findLast((one) => one !== undefined)
-  const what = size === undefined ? 'is missing' : `has ${size} bytes, not ${bytes}`
-  const rule = 'every PNG must be as ingest wrote it (see mini-pacs verify)'
-  throw new Failure(`${paths.at(-1)}: ${what}; ${rule}`, exitCodes.noInput)
+  const fault = size === undefined ? 'is missing' : `has ${size} bytes, not ${bytes}`
+  return { path: paths.at(-1) ?? '', fault }
 }
