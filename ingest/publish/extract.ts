@@ -1,9 +1,8 @@
 /** The copy of a data set that may leave the computer: its published tables, and nothing else. */
 
-import { createHash, type Hash } from 'node:crypto'
 import { rmSync } from 'node:fs'
 import { pathToFileURL } from 'node:url'
-import { asc, count, getTableColumns, getTableName, gt, type SQL, sql } from 'drizzle-orm'
+import { count, getTableColumns, getTableName, type SQL, sql } from 'drizzle-orm'
 import type { LibSQLDatabase } from 'drizzle-orm/libsql'
 import type { SQLiteTable } from 'drizzle-orm/sqlite-core'
 import { exitCodes, Failure } from '../../command/failure.ts'
@@ -26,8 +25,6 @@ export interface Extract {
   /** Path of its database. */
   readonly path: string
   readonly digest: string
-  /** Of the database: equal for equal data sets with equal published file names. */
-  readonly name: string
   /** How many rows each table has. */
   readonly tables: Readonly<Record<string, number>>
   readonly objects: readonly PublishedObject[]
@@ -39,8 +36,6 @@ const published = [Patients, Studies, Series, Images, Dataset] as const
 /** Columns of Images that say where files lay on the user's computer, and what they are called. */
 const locations = ['SourceID', 'FilePath']
 const fileNameColumns = ['FileName', 'FileStem']
-
-const rowsAPage = 5_000
 
 /**
  * Writes the copy from an empty file, table by table: no page of it ever held anything else.
@@ -60,10 +55,7 @@ export async function extract(
     await copyTables(db, databasePath, fileNames)
     await dropOthers(db)
     await finishWriting(db)
-    const digest = await readDigest(db)
-    const suffix = fileNames ? `-${(await hashFileNames(db)).slice(0, 8)}` : ''
-    const name = `mini-pacs-${digest.slice(0, 16)}${suffix}`
-    return { path: target, digest, name, tables: await countTables(db), objects }
+    return { path: target, digest: await readDigest(db), tables: await countTables(db), objects }
   } finally {
     close()
   }
@@ -113,31 +105,6 @@ async function readDigest(db: LibSQLDatabase): Promise<string> {
   const dataset = await findDataset(db)
   if (!dataset) throw new Failure('The database has no Dataset row', exitCodes.software)
   return dataset.Digest
-}
-
-/** The digest leaves them out, but other names make another database. */
-async function hashFileNames(db: LibSQLDatabase): Promise<string> {
-  const hash = createHash('sha256')
-  let after: string | undefined = ''
-  while (after !== undefined) after = await hashPage(db, hash, after)
-  return hash.digest('hex')
-}
-
-/** Adds a page; gives where the next one begins. */
-async function hashPage(
-  db: LibSQLDatabase,
-  hash: Hash,
-  after: string,
-): Promise<string | undefined> {
-  const { ImageID, FileName } = Images
-  const rows = await db
-    .select({ ImageID, FileName })
-    .from(Images)
-    .where(gt(ImageID, after))
-    .orderBy(asc(ImageID))
-    .limit(rowsAPage)
-  for (const row of rows) hash.update(JSON.stringify([row.ImageID, row.FileName]))
-  return rows.at(-1)?.ImageID
 }
 
 async function countTables(db: LibSQLDatabase): Promise<Readonly<Record<string, number>>> {
