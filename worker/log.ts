@@ -26,16 +26,17 @@ export function logged(log: Log): MiddlewareHandler {
   return async (c, next) => {
     const start = performance.now()
     const id = requestId(c)
-    await next()
-    c.header('X-Request-Id', id)
-    log({
+    const entry = () => ({
       method: c.req.method,
       route: matchedRoutes(c).find(({ path }) => path !== '/*')?.path ?? '*',
       status: c.res.status,
       ms: Math.round((performance.now() - start) * 10) / 10,
       id,
-      ...(c.error && failureOf(c.error)),
     })
+    c.set('reportBreak', (error: unknown) => log({ ...entry(), ...failureOf(error) }))
+    await next()
+    c.header('X-Request-Id', id)
+    log({ ...entry(), ...(c.error && failureOf(c.error)) })
   }
 }
 
@@ -45,7 +46,7 @@ function requestId(c: Context): string {
   return /^[0-9a-f]{16}-[A-Z]{3}$/.test(ray) ? ray : crypto.randomUUID()
 }
 
-function failureOf(error: Error): Pick<LogEntry, 'problem' | 'error'> {
+function failureOf(error: unknown): Pick<LogEntry, 'problem' | 'error'> {
   const { kind, cause } = problemIn(error)
   const isOurs = problems[kind].status >= 500 && cause !== undefined
   return { problem: kind, ...(isOurs && { error: textOf(cause) }) }

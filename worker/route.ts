@@ -10,7 +10,12 @@ import { parseQuery, type Query } from './validate.ts'
 
 /** What every handler finds in its context. */
 export interface AppEnv {
-  Variables: TimingVariables & { readonly access: Access; readonly useArchive: UseArchive }
+  Variables: TimingVariables & {
+    readonly access: Access
+    readonly useArchive: UseArchive
+    /** Logs why an answer that had begun was broken off. */
+    readonly reportBreak: (error: unknown) => void
+  }
 }
 
 /** A path that can be read, as documents, home page and tests see it. */
@@ -38,9 +43,16 @@ interface Description<Shape extends z.core.$ZodShape> {
   readonly problems?: readonly ProblemKind[]
 }
 
+interface Asked<Values> {
+  readonly archive: Archive
+  readonly query: Values
+  /** Keeps the archive for a body that still reads it, until a promise is fulfilled. */
+  readonly keepUntil: (done: Promise<void>) => void
+}
+
 type Answer<Path extends string, Shape extends z.core.$ZodShape> = (
   c: Context<AppEnv, Path>,
-  asked: { readonly archive: Archive; readonly query: z.output<Query<Shape>> },
+  asked: Asked<z.output<Query<Shape>>>,
 ) => Promise<Response>
 
 /** A route: its path, what is said about it, and its handler, which one archive answers. */
@@ -59,7 +71,9 @@ export function get<const Path extends string, Shape extends z.core.$ZodShape>(
     register: (app) => {
       app.get(path, (c) => {
         const asked = parseQuery(schema, c)
-        return c.var.useArchive((open) => answer(c, { archive: timed(c, open), query: asked }))
+        return answerFrom(c.var.useArchive, (open, keepUntil) =>
+          answer(c, { archive: timed(c, open), query: asked, keepUntil }),
+        )
       })
     },
   }
@@ -68,4 +82,19 @@ export function get<const Path extends string, Shape extends z.core.$ZodShape>(
 /** The archive whose queries count in the Server-Timing of a request. */
 function timed(c: Context, { query, ...archive }: OpenArchive): Archive {
   return { ...archive, db: databaseOf((statement) => wrapTime(c, 'db', query(statement))) }
+}
+
+/** Answers from an archive, which stays lent until the answer and its body need it no more. */
+function answerFrom(
+  useArchive: UseArchive,
+  answer: (open: OpenArchive, keepUntil: Asked<unknown>['keepUntil']) => Promise<Response>,
+): Promise<Response> {
+  return new Promise((resolve, reject) => {
+    const lent = useArchive(async (open) => {
+      const kept: Promise<void>[] = []
+      resolve(await answer(open, (done) => kept.push(done)))
+      await Promise.all(kept)
+    })
+    lent.catch(reject)
+  })
 }

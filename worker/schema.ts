@@ -1,8 +1,9 @@
 import { getTableColumns } from 'drizzle-orm'
-import type { SQLiteTable } from 'drizzle-orm/sqlite-core'
+import type { SQLiteColumn } from 'drizzle-orm/sqlite-core'
 import { Dataset, Images, Patients, Series, Studies } from '../drizzle/schema.ts'
 import { states } from '../drizzle/vocabulary.ts'
 import { problems } from './problem.ts'
+import { manifestColumns } from './queries/images.ts'
 
 /** A JSON Schema, in the dialect of OpenAPI 3.1. */
 export type Schema = Readonly<Record<string, unknown>>
@@ -10,13 +11,16 @@ export type Schema = Readonly<Record<string, unknown>>
 /** What a path answers with, by media type. */
 export type Content = Readonly<Record<string, { readonly schema: Schema }>>
 
+const png = { PngUrl: { type: 'string' } }
+
 /** The shapes of the answers, made from the tables: what is not in them is not in an answer. */
 export const schemas = {
-  Patient: rowSchema(Patients),
-  Study: rowSchema(Studies),
-  Series: rowSchema(Series),
-  Image: rowSchema(Images, { PngUrl: { type: 'string' } }),
-  Dataset: rowSchema(Dataset, {
+  Patient: rowSchema(getTableColumns(Patients)),
+  Study: rowSchema(getTableColumns(Studies)),
+  Series: rowSchema(getTableColumns(Series)),
+  Image: rowSchema(getTableColumns(Images), png),
+  ManifestLine: rowSchema(manifestColumns, png),
+  Dataset: rowSchema(getTableColumns(Dataset), {
     States: {
       type: 'array',
       items: objectSchema({
@@ -60,6 +64,11 @@ export function page(name: RowName): Content {
   )
 }
 
+/** Rows all at once, a line of JSON each. */
+export function lines(name: RowName): Content {
+  return { 'application/x-ndjson': { schema: reference(name) } }
+}
+
 /** Counts by their names; beside `patient_id` they are those of a patient. */
 export function counts(...names: readonly string[]): Content {
   const schemaOf = (name: string) => ({ type: name === 'patient_id' ? 'string' : 'integer' })
@@ -87,16 +96,18 @@ export function reference(name: keyof typeof schemas): Schema {
   return { $ref: `#/components/schemas/${name}` }
 }
 
-function rowSchema(table: SQLiteTable, others: Readonly<Record<string, Schema>> = {}): Schema {
-  const columns = Object.values(getTableColumns(table))
-  const properties = columns.map(({ name, ...column }) => [name, columnSchema(column)])
+function rowSchema(
+  columns: Readonly<Record<string, SQLiteColumn>>,
+  others: Readonly<Record<string, Schema>> = {},
+): Schema {
+  const properties = Object.values(columns).map(({ name, ...column }) => [
+    name,
+    columnSchema(column),
+  ])
   return objectSchema({ ...Object.fromEntries(properties), ...others })
 }
 
-type ColumnSpec = Pick<
-  SQLiteTable['_']['columns'][string],
-  'columnType' | 'dataType' | 'enumValues' | 'notNull'
->
+type ColumnSpec = Pick<SQLiteColumn, 'columnType' | 'dataType' | 'enumValues' | 'notNull'>
 
 function columnSchema({ columnType, dataType, enumValues, notNull }: ColumnSpec): Schema {
   if (enumValues?.length) return { enum: notNull ? enumValues : [...enumValues, null] }

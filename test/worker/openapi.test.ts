@@ -51,10 +51,12 @@ const examples = routes.map((route) => ({
 const ajv = new Ajv2020({ strict: false, allErrors: true })
 ajv.addSchema(Object(document), 'api')
 
-/** What a JSON answer has that the document does not say of it. */
-function differences(value: unknown, pattern: string): string {
-  const path = encodeURIComponent(pattern.replaceAll('/', '~1'))
-  const schema = `api#/paths/${path}/get/responses/200/content/application~1json/schema`
+/** What JSON of an answer has that the document does not say of it. */
+function differences(value: unknown, { pattern, type }: { pattern: string; type: string }): string {
+  const [path, content] = [pattern, type].map((name) =>
+    encodeURIComponent(name.replaceAll('/', '~1')),
+  )
+  const schema = `api#/paths/${path}/get/responses/200/content/${content}/schema`
   return ajv.validate(schema, value) ? '' : ajv.errorsText()
 }
 
@@ -130,8 +132,9 @@ describe.each(runtimes)('on $runtime', ({ runtime, start }) => {
     const [type = ''] = headers['content-type']?.split(';') ?? []
     expect(status).toBe(200)
     expect(Object(paths[pattern]?.get.responses['200']?.content)).toHaveProperty([type])
-    if (type === 'application/json') {
-      expect(differences(JSON.parse(text), pattern)).toBe('')
+    const values = type === 'application/json' ? [text] : text.split('\n').slice(0, -1)
+    for (const value of /json$/.test(type) ? values : []) {
+      expect(differences(JSON.parse(value), { pattern, type })).toBe('')
     }
   })
 

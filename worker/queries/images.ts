@@ -27,6 +27,26 @@ const png = {
   PngBytes: Images.PngBytes,
 }
 
+/** What the manifest tells of an image; what may order it is among these. */
+export const manifestColumns = {
+  ImageID: Images.ImageID,
+  PngSha256: Images.PngSha256,
+  PngBytes: Images.PngBytes,
+  State: Images.State,
+  Label: Images.Label,
+  PatientID: Images.PatientID,
+  StudyID: Images.StudyID,
+  SeriesID: Images.SeriesID,
+  SeriesPosition: Images.SeriesPosition,
+  Modality: Images.Modality,
+  WindowCenter: Images.WindowCenter,
+  WindowWidth: Images.WindowWidth,
+  WindowSource: Images.WindowSource,
+}
+
+/** An image in the manifest. */
+export type ManifestRow = Pick<Image, keyof typeof manifestColumns>
+
 const bySeries = [Images.SeriesID, Images.SeriesPosition, Images.ImageID]
 
 /** The image with this ImageID. */
@@ -56,6 +76,22 @@ export function listImages(
   asked: ImageFilters,
   range: Range,
 ): Promise<Page<Image>> {
+  return readImages(db, range, listingOf(db, asked))
+}
+
+/** The same images in the same order, with what the manifest tells of each. */
+export async function listManifest(
+  db: ReadonlyDatabase,
+  asked: ImageFilters,
+  range: Range,
+): Promise<Page<ManifestRow>> {
+  const listing = listingOf(db, asked)
+  const { total, where, orderBy, limit } = clausesOf(listing, range)
+  const query = db.select({ row: manifestColumns, total }).from(Images).where(where)
+  return pageOf(await query.orderBy(...orderBy).limit(limit), listing, range)
+}
+
+function listingOf(db: ReadonlyDatabase, asked: ImageFilters): Listing {
   const order = orderOf(asked)
   const { BodyPartExamined, StudyDate } = asked
   const where: Listing['where'] = (from) => {
@@ -77,7 +113,7 @@ export function listImages(
     )
   }
   const total = totalOf(db, Images, { all: Dataset.ImageCount, where: where('') })
-  return readImages(db, range, { order, where, total })
+  return { order, where, total }
 }
 
 /** Images of a series along the slice normal; none where there is no such series. */

@@ -74,10 +74,15 @@ export const imageRoutes: readonly Route[] = [
 ]
 
 /** Images as the API gives them: each knows where its PNG is for ever. */
-export function imagePage({ items, ...rest }: Page<Image>): Page<Image & { PngUrl: string }> {
+export function imagePage<Row extends Pick<Image, 'PngSha256'>>({
+  items,
+  ...rest
+}: Page<Row>): Page<WithPngUrl<Row>> {
   return { ...rest, items: items.map(withPngUrl) }
 }
 
-function withPngUrl(image: Image): Image & { PngUrl: string } {
+type WithPngUrl<Row> = Row & { readonly PngUrl: string }
+
+function withPngUrl<Row extends Pick<Image, 'PngSha256'>>(image: Row): WithPngUrl<Row> {
   return { ...image, PngUrl: `/png/${image.PngSha256}` }
 }
