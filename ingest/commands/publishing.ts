@@ -80,6 +80,7 @@ async function showPlan(
     extract: extracted,
     missing: missingObjects(extracted.objects, there),
     hasDatabase: databases.some(({ name }) => name === databaseName),
+    isRemote: values.remote,
   }
   const amount = await measure(plan)
   if (values.remote) assertFits(amount)

@@ -71,17 +71,15 @@ export interface Pruned {
 export async function prune(cloud: Cloud, keep: number): Promise<Pruned> {
   const releases = await listReleases(cloud)
   const newest = releases.filter(isComplete).slice(0, keep)
-  const kept = releases.filter(
-    (release) => release.isServed || newest.some((one) => one === release),
-  )
-  const databases = releases.filter((one) => !kept.includes(one)).map(({ database }) => database)
+  const kept = new Set<Release>([...releases.filter(({ isServed }) => isServed), ...newest])
+  const databases = releases.filter((one) => !kept.has(one)).map(({ database }) => database)
   const needed = new Set<string>()
   for (const { database } of kept) {
     for (const key of (await readNamedObjects(cloud, database)).keys()) needed.add(key)
   }
   for (const database of databases) await cloud.deleteDatabase(database)
-  const keys = [...(await cloud.listObjects()).keys()].filter((key) => isOurs(key))
-  const unneeded = keys.filter((key) => !needed.has(key))
+  const keys = [...(await cloud.listObjects()).keys()]
+  const unneeded = keys.filter((key) => isOurs(key) && !needed.has(key))
   await cloud.deleteObjects(unneeded)
   return { databases, objects: unneeded.length }
 }

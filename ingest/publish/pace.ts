@@ -13,6 +13,9 @@ export const wallClock: Clock = {
   wait: (milliseconds) => new Promise((resolve) => setTimeout(resolve, milliseconds)),
 }
 
+/** Cloudflare takes 1,200 requests in five minutes; some are left for other steps than uploads. */
+export const uploadPace = { requests: 1_000, windowMs: 5 * 60_000 } as const
+
 /** Waits until so many more requests may be made; it is told before they are. */
 export function openPace(
   { requests, windowMs }: { readonly requests: number; readonly windowMs: number },

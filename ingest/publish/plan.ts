@@ -6,6 +6,7 @@ import { openDatabase } from '../database.ts'
 import { type Amount, costOf, freePlanRefusals, prices } from './cost.ts'
 import type { Extract } from './extract.ts'
 import type { PublishedObject } from './objects.ts'
+import { uploadPace } from './pace.ts'
 
 /** What is known before anything is done. */
 export interface Plan {
@@ -16,6 +17,7 @@ export interface Plan {
   readonly missing: readonly PublishedObject[]
   /** Whether the database is there, and only has to be bound. */
   readonly hasDatabase: boolean
+  readonly isRemote: boolean
 }
 
 /** How much there is to publish. */
@@ -51,7 +53,7 @@ async function countIndexes(path: string): Promise<ReadonlyMap<string, number>> 
 
 /** The steps, a line each. */
 export function renderSteps(plan: Plan, amount: Amount): readonly string[] {
-  const { name, databaseName, extract, missing, hasDatabase } = plan
+  const { name, databaseName, extract, missing, hasDatabase, isRemote } = plan
   const tables = Object.entries(extract.tables).map(([table, rows]) => `${rows} ${table}`)
   const rows = `${tables.join(', ')}; ${amount.rowsWritten} rows written with indexes`
   const size = `${megabytes(amount.databaseBytes)} MB`
@@ -60,16 +62,19 @@ export function renderSteps(plan: Plan, amount: Amount): readonly string[] {
     `2. objects: upload ${missing.length} of ${extract.objects.length}, ${megabytes(bytesOf(missing))} of ${megabytes(amount.objectBytes)} MB`,
     `3. database ${databaseName}: ${hasDatabase ? 'is there' : `import ${size}: ${rows}`}`,
     `4. Worker ${name}: deploy, bound to ${databaseName}`,
-    `5. /dataset of the Worker: compare with ${extract.digest}`,
+    ...(isRemote ? [`5. /dataset of the Worker: compare with ${extract.digest}`] : []),
   ]
 }
 
-/** The cost at Cloudflare, and what its free plan refuses, a line each. */
+/** The cost at Cloudflare, and what its limits mean, a line each. */
 export function renderCost({ hasDatabase }: Plan, amount: Amount): readonly string[] {
   const { once, monthly } = costOf(hasDatabase ? { ...amount, rowsWritten: 0 } : amount)
   const basis = `list prices of ${prices.date}, nothing included or shared deducted`
+  const minutes = (Math.floor(amount.uploads / uploadPace.requests) * uploadPace.windowMs) / 60_000
+  const pace = `Time: at least ${minutes} minutes, for the uploads that Cloudflare takes in that`
   return [
     `Cost: about $${once.toFixed(2)} once and $${monthly.toFixed(2)} a month (${basis})`,
+    ...(minutes > 0 ? [pace] : []),
     ...freePlanRefusals(amount),
   ]
 }

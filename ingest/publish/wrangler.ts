@@ -57,13 +57,12 @@ export function openWrangler(
   }
 }
 
-/** The command without its options, and the last that wrangler said, on one line. */
+/** The command without its options, and what wrangler says is wrong, on one line. */
 function errorOf(args: readonly string[], output: string): string {
-  const command = args.slice(0, 3).filter((word) => !/^-|[/\\]/.test(word))
-  const said = stripVTControlCharacters(output)
-    .split('\n')
-    .map((line) => line.trim())
-    .filter((line) => /\w/.test(line) && !/Logs were written|report this error/.test(line))
-  const excerpt = said.join(' ').slice(-excerptLength) || 'it said nothing'
+  const command = args.slice(0, 3).filter((word) => /^[a-z0-9]+$/.test(word))
+  const said = stripVTControlCharacters(output).replaceAll(/\s+/g, ' ').trim()
+  const [, error = said.slice(-excerptLength)] =
+    /\[ERROR\] (.+?)(?= If you think this is a bug| Note that there is a newer|$)/.exec(said) ?? []
+  const excerpt = error.slice(0, excerptLength) || 'it said nothing'
   return `wrangler ${command.join(' ')} failed: ${excerpt}`
 }
