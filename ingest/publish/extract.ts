@@ -52,8 +52,10 @@ export async function extract(
   const { db, close } = openDatabase(target)
   try {
     await prepareForWriting(db)
-    await copyTables(db, databasePath, fileNames)
     await dropOthers(db)
+    const indexes = await dropIndexes(db)
+    await copyTables(db, databasePath, fileNames)
+    for (const index of indexes) await db.run(sql.raw(index))
     await finishWriting(db)
     return { path: target, digest: await readDigest(db), tables: await countTables(db), objects }
   } finally {
@@ -90,7 +92,7 @@ function listOf(parts: readonly SQL[]): SQL {
   return sql.join([...parts], sql`, `)
 }
 
-/** The tables of ingest's own, which the migrations made and nothing was written into. */
+/** The tables of ingest's own, which the migrations made; nothing was written into them. */
 async function dropOthers(db: LibSQLDatabase): Promise<void> {
   const kept = new Set<string>(published.map(getTableName))
   const tables = await db.all<{ name: string }>(
@@ -99,6 +101,15 @@ async function dropOthers(db: LibSQLDatabase): Promise<void> {
   for (const { name } of tables) {
     if (!kept.has(name)) await db.run(sql`DROP TABLE ${sql.identifier(name)}`)
   }
+}
+
+/** Indexes are made faster when all rows are there; gives the statements that make them. */
+async function dropIndexes(db: LibSQLDatabase): Promise<readonly string[]> {
+  const indexes = await db.all<{ name: string; sql: string }>(
+    sql`SELECT name, sql FROM sqlite_master WHERE type = 'index' AND sql IS NOT NULL ORDER BY name`,
+  )
+  for (const { name } of indexes) await db.run(sql`DROP INDEX ${sql.identifier(name)}`)
+  return indexes.map((index) => index.sql)
 }
 
 async function readDigest(db: LibSQLDatabase): Promise<string> {

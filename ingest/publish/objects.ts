@@ -2,7 +2,7 @@
 
 import { statSync } from 'node:fs'
 import { join } from 'node:path'
-import { eq } from 'drizzle-orm'
+import { asc, eq, gt } from 'drizzle-orm'
 import { exitCodes, Failure } from '../../command/failure.ts'
 import { Images, PendingMoves } from '../../drizzle/schema.ts'
 import type { Database } from '../database.ts'
@@ -40,7 +40,27 @@ export async function listObjects(
 
 /** Every PNG once, where it is on disk now: a commit that was cut short may not have moved it yet. */
 export async function findObjects(db: Database, images: string): Promise<readonly FoundObject[]> {
-  const pngs = await db
+  const objects: FoundObject[] = []
+  for (;;) {
+    const page = await readPage(db, objects.at(-1)?.key ?? '')
+    for (const { key, bytes, toPath, fromPath } of page) {
+      const paths = fromPath === null ? [toPath] : [fromPath, toPath]
+      const found = locate(
+        paths.map((path) => join(images, path)),
+        bytes,
+      )
+      objects.push({ key, bytes, contentType: 'image/png', ...found })
+    }
+    if (page.length < rowsAPage) return objects
+  }
+}
+
+/** The rows of a million PNGs take ten times the memory of what is made of them. */
+const rowsAPage = 5_000
+
+/** The next PNGs by their keys. */
+async function readPage(db: Database, after: string) {
+  return db
     .select({
       key: Images.PngSha256,
       bytes: Images.PngBytes,
@@ -49,16 +69,10 @@ export async function findObjects(db: Database, images: string): Promise<readonl
     })
     .from(Images)
     .leftJoin(PendingMoves, eq(PendingMoves.ToPath, Images.PngFilePath))
+    .where(gt(Images.PngSha256, after))
     .groupBy(Images.PngSha256)
-    .orderBy(Images.PngSha256)
-  return pngs.map(({ key, bytes, toPath, fromPath }) => {
-    const paths = fromPath === null ? [toPath] : [fromPath, toPath]
-    const found = locate(
-      paths.map((path) => join(images, path)),
-      bytes,
-    )
-    return { key, bytes, contentType: 'image/png', ...found }
-  })
+    .orderBy(asc(Images.PngSha256))
+    .limit(rowsAPage)
 }
 
 /** The first path that has a file of the right size; otherwise the last, and what is wrong there. */
