@@ -63,6 +63,8 @@ function ingest(folder: string): readonly string[] {
     miniPacs(folder, 'sheet', '--by', 'series'),
     ...['text', 'csv', 'json'].map((format) => miniPacs(folder, 'report', '--format', format)),
     miniPacs(folder, 'report', '--leaks'),
+    miniPacs(folder, 'publish', '--local'),
+    miniPacs(folder, 'publish', '--turso', 'copy.db'),
   ]
   return ran.flatMap(({ stdout, stderr }) => [stdout, stderr])
 }
@@ -136,7 +138,9 @@ describe('a flock of canaries', () => {
     expect([...texts, Buffer.from(sql)].filter((bytes) => bytes.includes('Zoë'))).toEqual([])
   })
 
-  test('leaves its file names in the ledger and the log, and nowhere else', () => {
+  test('leaves its file names in the ledger and the log, and in nothing that is published', () => {
+    const written = ['copy.db', expect.stringMatching(/^\.wrangler\/publish\/.*\/d1\/.*sqlite$/)]
+    expect(produced()).toEqual(expect.arrayContaining(written))
     const found = produced().filter((path) => {
       return findCanaries(readFileSync(join(folder, path)), ['fileName']).length > 0
     })
