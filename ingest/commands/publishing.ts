@@ -2,7 +2,7 @@
 
 import { join, relative, resolve } from 'node:path'
 import { type ExitCode, exitCodes, Failure } from '../../command/failure.ts'
-import type { Cloud } from '../publish/cloud.ts'
+import type { Cloud, PublishedDatabase } from '../publish/cloud.ts'
 import { awaitDigest } from '../publish/compare.ts'
 import { assertFits, freePlanRefusals } from '../publish/cost.ts'
 import { type Extract, extract } from '../publish/extract.ts'
@@ -60,26 +60,24 @@ function extractData({ values, scratch }: Publishing): Promise<Extract> {
   return extract(placeOf(values), { target, fileNames: values['file-names'] })
 }
 
-/** Asks what is there, if it can: the cost can be known without an account. */
+/** The cost can be known without an account. */
 async function showPlan(
   { values, terminal, open }: Publishing,
   extracted: Extract,
   databaseName: string,
 ): Promise<ExitCode> {
   const { stdout } = terminal
-  const cloud = await open().catch((error: unknown) => {
+  const there = await readThere(open).catch((error: unknown) => {
     if (!(error instanceof Failure)) throw error
     stdout.write(`Counted as if nothing were there: ${error.message}\n`)
-    return undefined
+    return { objects: new Map<string, number>(), databases: [] }
   })
-  const there = cloud ? await cloud.listObjects() : new Map<string, number>()
-  const databases = cloud ? await cloud.listDatabases() : []
   const plan: Plan = {
     name: values.name,
     databaseName,
     extract: extracted,
-    missing: missingObjects(extracted.objects, there),
-    hasDatabase: databases.some(({ name }) => name === databaseName),
+    missing: missingObjects(extracted.objects, there.objects),
+    hasDatabase: there.databases.some(({ name }) => name === databaseName),
     isRemote: values.remote,
   }
   const amount = await measure(plan)
@@ -87,6 +85,14 @@ async function showPlan(
   const cost = values.remote ? renderCost(plan, amount) : []
   for (const line of [...renderSteps(plan, amount), ...cost]) stdout.write(`${line}\n`)
   return exitCodes.ok
+}
+
+async function readThere(open: Publishing['open']): Promise<{
+  readonly objects: ReadonlyMap<string, number>
+  readonly databases: readonly PublishedDatabase[]
+}> {
+  const cloud = await open()
+  return { objects: await cloud.listObjects(), databases: await cloud.listDatabases() }
 }
 
 /** A deployment that is to be proven. */

@@ -50,9 +50,9 @@ const timeoutMs = 60_000
  * @throws {Failure} exit code 69 without credentials, 64 where the account is not clear
  */
 export async function openApi(wrangler: Wrangler, environment: NodeJS.ProcessEnv): Promise<Api> {
-  const base = environment['CLOUDFLARE_API_BASE_URL'] ?? 'https://api.cloudflare.com/client/v4'
-  const access: Access = { base, headers: await readCredentials(wrangler) }
-  const accountId = environment['CLOUDFLARE_ACCOUNT_ID'] ?? (await findAccount(access))
+  const base = environment['CLOUDFLARE_API_BASE_URL'] || 'https://api.cloudflare.com/client/v4'
+  const access: Access = { base, headers: await readCredentials(wrangler, environment) }
+  const accountId = environment['CLOUDFLARE_ACCOUNT_ID'] || (await findAccount(access))
   const below = (request: ApiRequest) => {
     return { ...request, path: `accounts/${accountId}/${request.path}` }
   }
@@ -72,14 +72,18 @@ interface Access {
   readonly headers: Readonly<Record<string, string>>
 }
 
-async function readCredentials(wrangler: Wrangler): Promise<Readonly<Record<string, string>>> {
-  const given: Credentials = JSON.parse(
-    await wrangler(['auth', 'token', '--json']).catch((error: unknown) => {
-      const message = 'not logged in to Cloudflare: run npx wrangler login, or set'
-      const names = 'CLOUDFLARE_API_TOKEN and CLOUDFLARE_ACCOUNT_ID'
-      throw new Failure(`${message} ${names}`, exitCodes.unavailable, { cause: error })
-    }),
-  )
+/** Of those that wrangler would use, the first can be had without it. */
+async function readCredentials(
+  wrangler: Wrangler,
+  { CLOUDFLARE_API_TOKEN: token }: NodeJS.ProcessEnv,
+): Promise<Readonly<Record<string, string>>> {
+  if (token) return { Authorization: `Bearer ${token}` }
+  const printed = await wrangler(['auth', 'token', '--json']).catch((error: unknown) => {
+    const message = 'not logged in to Cloudflare: run npx wrangler login, or set'
+    const names = 'CLOUDFLARE_API_TOKEN and CLOUDFLARE_ACCOUNT_ID'
+    throw new Failure(`${message} ${names}`, exitCodes.unavailable, { cause: error })
+  })
+  const given: Credentials = JSON.parse(printed)
   return given.type === 'api_key'
     ? { 'X-Auth-Key': given.key, 'X-Auth-Email': given.email }
     : { Authorization: `Bearer ${given.token}` }

@@ -1,6 +1,6 @@
 /** Finds images that may show or name a patient, before they leave the computer. */
 
-import { sql } from 'drizzle-orm'
+import { asc, sql } from 'drizzle-orm'
 import { exitCodes, Failure } from '../../command/failure.ts'
 import { Images } from '../../drizzle/schema.ts'
 import { printable } from '../commands/terminal.ts'
@@ -40,6 +40,7 @@ export async function findIdentifying(db: Database): Promise<readonly Finding[]>
     })
     .from(Images)
     .groupBy(Images.PatientID, Images.SeriesID, removed, annotation, modality)
+    .orderBy(asc(Images.PatientID), asc(Images.SeriesID))
   const findings = groups.map(({ PatientID, SeriesID, images, ...group }) => {
     return { PatientID, SeriesID, reasons: reasonsOf(group), images }
   })
@@ -71,13 +72,13 @@ function shown(value: string): string {
  */
 export async function assertPublishable(
   db: Database,
-  { write }: Pick<NodeJS.WriteStream, 'write'>,
+  stderr: Pick<NodeJS.WriteStream, 'write'>,
 ): Promise<void> {
   const findings = await findIdentifying(db)
   if (findings.length === 0) return
-  for (const finding of findings.slice(0, shownFindings)) write(`${lineOf(finding)}\n`)
+  for (const finding of findings.slice(0, shownFindings)) stderr.write(`${lineOf(finding)}\n`)
   const more = findings.length - shownFindings
-  if (more > 0) write(`and ${more} more\n`)
+  if (more > 0) stderr.write(`and ${more} more\n`)
   const images = findings.reduce((sum, finding) => sum + finding.images, 0)
   const message = `not published: ${counted(images, 'image')} may name a patient`
   throw new Failure(`${message} (see --allow-identified)`, exitCodes.identifying)

@@ -157,6 +157,18 @@ test('file names are another database', async () => {
   expect(await served(at)).toEqual([sha256('data set first'), 'name'])
 })
 
+test('images that may name a patient are named and refused', async () => {
+  const at = join(folder, 'named')
+  await buildArchive(at, { seeds: [{ ...seed('1.1'), PatientIdentityRemoved: 'NO' }] })
+  const ran = publish(at)
+  expect(ran).toMatchObject({ status: 65, stdout: '' })
+  expect(ran.stderr).toMatch(
+    /^identifying {2}patient PAT-1\.1 .+ is "NO", not YES\nnot published: /,
+  )
+  expect(existsSync(join(at, '.wrangler'))).toBe(false)
+  expect(publish(at, '--allow-identified').status).toBe(0)
+})
+
 test('a dry run says what would be done, and does nothing', async () => {
   const at = join(folder, 'dry')
   await buildArchive(at, { seeds: sets.first.map(seed) })

@@ -116,18 +116,29 @@ test('a run that breaks off anywhere harms no reader, and the next goes on', {
 })
 
 test('without a login nothing is done, but the cost is known', { timeout }, async () => {
-  const nobody = {
-    HOME: folder,
-    XDG_CONFIG_HOME: folder,
-    CLOUDFLARE_API_BASE_URL: 'http://127.0.0.1:9',
-  }
-  const user = { workerUrl: 'http://127.0.0.1:9', environment: nobody }
+  const nowhere = 'http://127.0.0.1:9'
+  const nobody = { HOME: folder, XDG_CONFIG_HOME: folder, CLOUDFLARE_API_BASE_URL: nowhere }
+  const user = { workerUrl: nowhere, environment: nobody }
   const refused = await publish(user, first.at)
   expect(refused.stderr).toMatch(
     /^not logged in to Cloudflare: run npx wrangler login, or set .+\n$/,
   )
   expect(refused).toMatchObject({ status: 69, stdout: '' })
   const planned = await publish(user, first.at, '--dry-run')
+  expect(planned.stdout).toMatch(/^Counted as if nothing were there: not logged in to Cloudflare/)
   expect(planned.stdout).toContain('upload 2 of 2')
   expect(planned.stdout).toMatch(/Cost: about \$0\.00 once and \$0\.00 a month/)
+})
+
+test('the login of wrangler opens its only account', { timeout }, async () => {
+  const cloudflare = await startCloudflare()
+  const { CLOUDFLARE_API_BASE_URL } = cloudflare.environment
+  // The old name of the variable, which only wrangler knows.
+  const environment = { CLOUDFLARE_API_BASE_URL, CF_API_TOKEN: cloudflare.token }
+  const user = { workerUrl: cloudflare.workerUrl, environment }
+  expect(await publish(user, first.at, '--list')).toMatchObject({
+    status: 0,
+    stdout: 'Nothing is published\n',
+  })
+  expect(cloudflare.calls[0]).toBe('GET accounts')
 })

@@ -17,7 +17,9 @@ export async function publish(
   ...options: readonly string[]
 ): Promise<Ran> {
   const args = [programPath('cli'), 'publish', '--remote', '--url', workerUrl, ...options]
-  const env = { ...process.env, API_TOKEN: `${readerToken},another`, ...environment }
+  const own = Object.entries(process.env).filter(([name]) => !/^(CLOUDFLARE|CF)_/.test(name))
+  const token = { API_TOKEN: `${readerToken},another` }
+  const env = { ...Object.fromEntries(own), ...token, ...environment }
   const child = spawn(process.execPath, args, { cwd, env })
   const printed = { stdout: '', stderr: '' }
   for (const stream of ['stdout', 'stderr'] as const) {
