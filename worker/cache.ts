@@ -16,7 +16,7 @@ export type Lifetime = 'immutable' | 'revalidate'
 export async function revalidated(
   c: Context<AppEnv>,
   { archive, variant = '' }: { archive: Archive; variant?: string },
-  answer: () => Promise<Response>,
+  answer: (tag: string) => Promise<Response>,
 ): Promise<Response> {
   const { pathname, search } = new URL(c.req.url)
   const hash = await sha256([archive.revision, variant, pathname + search].join('\n'))
@@ -27,12 +27,12 @@ export async function revalidated(
 export async function conditional(
   c: Context<AppEnv>,
   { tag, lifetime }: { tag: string; lifetime: Lifetime },
-  answer: () => Promise<Response>,
+  answer: (tag: string) => Promise<Response>,
 ): Promise<Response> {
   const headers = { ETag: tag, 'Cache-Control': cacheControl(c, lifetime) }
   const known = c.req.header('If-None-Match')
   if (known !== undefined && listsTag(known, tag)) return c.body(null, 304, headers)
-  const response = await answer()
+  const response = await answer(tag)
   // `*` asks whether there is anything at all, which only the answer can tell.
   if (known?.trim() === '*') {
     await response.body?.cancel()

@@ -8,14 +8,15 @@ import type { AppEnv } from './route.ts'
 /**
  * Sends a PNG, or the part of it that is asked for.
  *
+ * @param tag  the ETag of the answer
  * @throws {ProblemError} 416 where the part is none of it, 503 where the store does not have it
  */
 export async function sendPng(
   c: Context<AppEnv>,
   archive: Archive,
-  png: StoredPng,
+  { png, tag }: { png: StoredPng; tag: string },
 ): Promise<Response> {
-  const header = rangeHeaderOf(c, tagOf(png.PngSha256))
+  const header = rangeHeaderOf(c, tag)
   const range = header === undefined ? undefined : parseRange(header, png.PngBytes)
   const body = await archive.images.read(png, range).catch((cause: unknown) => {
     throw new ProblemError('image-unavailable', 'The PNG could not be read: ask again', { cause })
@@ -27,11 +28,6 @@ export async function sendPng(
   if (c.req.method !== 'HEAD') return c.body(body, range ? 206 : 200, headers)
   if (body instanceof ReadableStream) await body.cancel()
   return c.body(null, 200, headers)
-}
-
-/** The strong ETag of a PNG, wherever it is asked for. */
-export function tagOf(sha256: string): string {
-  return `"${sha256}"`
 }
 
 const pngHeaders = { 'Content-Type': 'image/png', 'Accept-Ranges': 'bytes' }

@@ -79,13 +79,14 @@ describe.each(runtimes)('on $runtime', ({ runtime, start }) => {
       const { status, headers, body } = await get(path)
       expect(status).toBe(200)
       expect(body).toEqual(pngOf('1.2.1'))
-      expect(headers).toMatchObject({ 'content-type': 'image/png', etag: `"${hash}"` })
+      expect(headers['content-type']).toBe('image/png')
     },
   )
 
   test('a PNG by its hash is kept for ever, by its id it is asked for again', async () => {
     const { headers: byHash } = await get(`/png/${hash}`)
     const { headers: byId } = await get('/images/1.2.1/png')
+    expect(byHash.etag).toBe(`"${hash}"`)
     expect(byHash['cache-control']).toBe('public, max-age=31536000, immutable')
     expect(byId['cache-control']).toBe('no-cache')
   })

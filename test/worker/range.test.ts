@@ -76,6 +76,12 @@ describe.each(runtimes)('on $runtime', ({ runtime, start }) => {
   afterAll(() => server?.close())
 
   describe.each([`/png/${sha256(png)}`, '/images/1.2.1/png'])('GET %s', (path) => {
+    let etag = ''
+    beforeAll(async () => {
+      const { headers } = await get(path)
+      etag = headers.etag ?? ''
+    })
+
     test.each([
       ['bytes=0-0', 0, 0],
       ['bytes=2-5', 2, 5],
@@ -91,7 +97,7 @@ describe.each(runtimes)('on $runtime', ({ runtime, start }) => {
         'content-length': String(last - first + 1),
         'content-type': 'image/png',
         'accept-ranges': 'bytes',
-        etag: tag,
+        etag,
       })
     })
 
@@ -118,16 +124,17 @@ describe.each(runtimes)('on $runtime', ({ runtime, start }) => {
     )
 
     test.each([
-      [tag, 206],
-      [`W/${tag}`, 200],
+      ['ETag', 206],
+      ['W/ETag', 200],
       ['"another"', 200],
       ['Wed, 21 Oct 2015 07:28:00 GMT', 200],
     ])('with If-Range: %s answers %i', async (value, status) => {
-      expect(await get(path, { Range: 'bytes=0-3', 'If-Range': value })).toMatchObject({ status })
+      const headers = { Range: 'bytes=0-3', 'If-Range': value.replace('ETag', etag) }
+      expect(await get(path, headers)).toMatchObject({ status })
     })
 
     test('answers 304 to a client that has the whole, whatever the range', async () => {
-      const answer = await get(path, { Range: 'bytes=0-3', 'If-None-Match': tag })
+      const answer = await get(path, { Range: 'bytes=0-3', 'If-None-Match': etag })
       expect(answer).toMatchObject({ status: 304, text: '' })
     })
 

@@ -1,7 +1,7 @@
 import type { Image } from '../../drizzle/schema.ts'
-import { conditional } from '../cache.ts'
+import { conditional, revalidated } from '../cache.ts'
 import { filters, pageParameters } from '../filter.ts'
-import { sendPng, tagOf } from '../png.ts'
+import { sendPng } from '../png.ts'
 import { readDataset } from '../queries/dataset.ts'
 import { findImage, findPng, findPngByHash, listImages } from '../queries/images.ts'
 import type { Page } from '../queries/list.ts'
@@ -46,12 +46,12 @@ export const imageRoutes: readonly Route[] = [
       content: content('image/png'),
       problems: ['range-not-satisfiable', 'image-unavailable'],
     },
-    async (c, { archive }) => {
-      const id = c.req.param('id')
-      const png = found(await findPng(archive.db, id), `image "${id}"`)
-      const validity = { tag: tagOf(png.PngSha256), lifetime: 'revalidate' } as const
-      return conditional(c, validity, () => sendPng(c, archive, png))
-    },
+    (c, { archive }) =>
+      revalidated(c, { archive }, async (tag) => {
+        const id = c.req.param('id')
+        const png = found(await findPng(archive.db, id), `image "${id}"`)
+        return sendPng(c, archive, { png, tag })
+      }),
   ),
 
   get(
@@ -64,10 +64,10 @@ export const imageRoutes: readonly Route[] = [
     },
     (c, { archive }) => {
       const sha256 = c.req.param('sha256')
-      const validity = { tag: tagOf(sha256), lifetime: 'immutable' } as const
-      return conditional(c, validity, async () => {
+      const validity = { tag: `"${sha256}"`, lifetime: 'immutable' } as const
+      return conditional(c, validity, async (tag) => {
         const png = found(await findPngByHash(archive.db, sha256), `PNG with SHA-256 "${sha256}"`)
-        return sendPng(c, archive, png)
+        return sendPng(c, archive, { png, tag })
       })
     },
   ),
