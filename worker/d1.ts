@@ -4,11 +4,8 @@ import { withinLimit } from './limit.ts'
 /** A D1 database as one request asks it: the nearest replica answers, whichever that is. */
 export function d1Query(database: D1Database): Query {
   const session = database.withSession('first-unconstrained')
-  return ({ sql, args }) =>
-    withinLimit(
-      session
-        .prepare(sql)
-        .bind(...args)
-        .raw(),
-    )
+  return async ({ sql, args }) => {
+    const bound = session.prepare(sql).bind(...args)
+    return withinLimit(bound.raw())
+  }
 }

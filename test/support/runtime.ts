@@ -7,6 +7,7 @@ import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { build } from 'esbuild'
 import { Miniflare, type WorkerOptions } from 'miniflare'
+import { vi } from 'vitest'
 import { type Placement, placeData } from '../../ingest/publish/place.ts'
 import type { AccessSettings } from '../../worker/access.ts'
 import type { LogEntry } from '../../worker/log.ts'
@@ -73,7 +74,7 @@ const startWithLibsql: Start = async (archive, settings) => {
   if (archive) await placeData({ ...archive, ...placeIn(state) })
   const hrana = await startHrana(archive?.database ?? emptyDatabase(state))
   const server = { LIBSQL_URL: hrana.url, LIBSQL_AUTH_TOKEN: hranaToken }
-  const worker = await startWorkerdOn(state, { ...settings, ...server }, { d1Databases: {} })
+  const worker = await startWorkerdOn(state, { ...settings, ...server }, noD1)
   const closeAll = async () => {
     await worker.close()
     await hrana.close()
@@ -81,6 +82,9 @@ const startWithLibsql: Start = async (archive, settings) => {
   }
   return { ...worker, close: closeAll }
 }
+
+/** Leaves `DB` unbound. */
+export const noD1: Replacement = { bindings: { d1Databases: {} } }
 
 function emptyDatabase(state: string): string {
   const database = join(state, 'empty.db')
@@ -93,30 +97,40 @@ export function placeIn(state: string): Pick<Placement, 'state' | 'databaseId' |
   return { state, databaseId: 'mini-pacs', bucket: 'mini-pacs' }
 }
 
-/** The Worker in workerd, over whatever is in its state, or over other bindings. */
+/** What takes the place of the Worker's own bindings, and the Workers that these are made of. */
+export interface Replacement {
+  readonly bindings: Partial<WorkerOptions>
+  readonly workers?: readonly WorkerOptions[]
+}
+
+/** The Worker in workerd, over whatever is in its state, or in place of that. */
 export async function startWorkerdOn(
   state: string,
   settings: WorkerSettings = {},
-  others: Partial<WorkerOptions> = {},
+  { bindings, workers = [] }: Replacement = { bindings: {} },
 ): Promise<Runtime> {
   const { databaseId, bucket } = placeIn(state)
   const logs: LogEntry[] = []
-  const miniflare = new Miniflare({
+  const worker = {
+    name: 'mini-pacs',
     modules: true,
     script: await bundleWorker(),
     compatibilityDate: '2026-04-24',
+    bindings: { ...settings },
+    versionMetadata: 'VERSION',
+    d1Databases: { DB: databaseId },
+    r2Buckets: { PNGS: bucket },
+    ...bindings,
+  }
+  const miniflare = new Miniflare({
     host: '127.0.0.1',
     cf: false,
     handleStructuredLogs: ({ message }: { message: string }) => {
       if (message.startsWith('{')) logs.push(JSON.parse(message))
     },
-    bindings: { ...settings },
-    versionMetadata: 'VERSION',
-    d1Databases: { DB: databaseId },
-    r2Buckets: { PNGS: bucket },
     d1Persist: join(state, 'd1'),
     r2Persist: join(state, 'r2'),
-    ...others,
+    workers: [worker, ...workers],
   })
   const { origin } = await miniflare.ready
   return { url: origin, logs, close: () => miniflare.dispose() }
@@ -171,6 +185,12 @@ export function ask(
     asked.on('error', reject)
     asked.end()
   })
+}
+
+/** What a runtime has logged of an answer. */
+export function entryOf({ logs }: Runtime, { headers }: Answer): Promise<LogEntry> {
+  const find = () => logs.find(({ id }) => id === headers['x-request-id'])
+  return vi.waitUntil(find, { timeout: 30_000 })
 }
 
 /** The JSON of an answer. */
