@@ -22,6 +22,15 @@ async function reasonsFor(image: Partial<ImageSeed>): Promise<readonly string[]>
   return findings.flatMap(({ reasons }) => reasons)
 }
 
+/** What is printed; like a stream, it is written to as an object. */
+class Lines {
+  readonly lines: string[] = []
+
+  write(line: string): boolean {
+    return this.lines.push(line) > 0
+  }
+}
+
 describe('Patient Identity Removed', () => {
   test.each(['YES', 'YES ', ' YES', 'YES\0'])('%j passes', async (PatientIdentityRemoved) => {
     expect(await reasonsFor({ PatientIdentityRemoved })).toEqual([])
@@ -78,9 +87,8 @@ describe('a data set', () => {
       { ImageID: '1.4', PatientID: 'C', StudyID: '3', ...safe },
       { ImageID: '1.5', PatientID: 'D', StudyID: '4', Modality: 'US' },
     ])
-    const lines: string[] = []
-    const write = (line: string) => lines.push(line) > 0
-    await expect(assertPublishable(db, { write }).finally(close)).rejects.toMatchObject({
+    const stderr = new Lines()
+    await expect(assertPublishable(db, stderr).finally(close)).rejects.toMatchObject({
       message: 'not published: 4 images may name a patient (see --allow-identified)',
       exitCode: 65,
     })
@@ -88,7 +96,7 @@ describe('a data set', () => {
       'Patient Identity Removed (0012,0062) is',
       'Burned In Annotation (0028,0301) is',
     ]
-    expect(lines).toEqual([
+    expect(stderr.lines).toEqual([
       `identifying  patient A\\u000a  series 1.1  2 images  ${removed} "NO", not YES\n`,
       `identifying  patient B  series 2.1  1 image  ${annotation} "YES", not NO\n`,
       `identifying  patient D  series 4.1  1 image  ${removed} absent, not YES; ` +
@@ -99,10 +107,9 @@ describe('a data set', () => {
   test('is refused with the first 20 series only', async () => {
     const seeds = Array.from({ length: 23 }, (_, i) => ({ ImageID: `1.${i}`, PatientID: `P${i}` }))
     const { db, close } = await open(seeds)
-    const lines: string[] = []
-    const write = (line: string) => lines.push(line) > 0
-    await expect(assertPublishable(db, { write }).finally(close)).rejects.toThrow('23 images')
-    expect(lines).toHaveLength(21)
-    expect(lines.at(-1)).toBe('and 3 more\n')
+    const stderr = new Lines()
+    await expect(assertPublishable(db, stderr).finally(close)).rejects.toThrow('23 images')
+    expect(stderr.lines).toHaveLength(21)
+    expect(stderr.lines.at(-1)).toBe('and 3 more\n')
   })
 })
