@@ -116,7 +116,8 @@ function addressOf(server: Server): AddressInfo {
 
 /** A request that is not even a URL never reaches the application. */
 function unreadableRequest(): Response {
+  const headers = { 'X-Content-Type-Options': 'nosniff' }
   return problemResponse(
-    new ProblemError('invalid-request', 'The request has no usable URL or Host'),
+    new ProblemError('invalid-request', 'The request has no usable URL or Host', { headers }),
   )
 }

@@ -1,7 +1,8 @@
 /** Who may read. */
 
-import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest'
 import { type AccessSettings, accessFrom } from '../../worker/access.ts'
+import { createApp } from '../../worker/app.ts'
 import { type BuiltArchive, buildArchive, pngOf, sha256 } from '../fixtures/archive.ts'
 import { temporaryFolder } from '../support/folder.ts'
 import { ask, jsonOf, type Runtime, runtimes, startNode, startWorkerd } from '../support/runtime.ts'
@@ -43,6 +44,22 @@ test.each<[AccessSettings, string, boolean]>([
   expect(accessFrom(settings, true).allowsOrigin(origin)).toBe(allowed)
 })
 
+test.each(['first', 'third', 'wrong', ''])(
+  'the token %j is compared with every token, whichever matches',
+  async (token) => {
+    const app = createApp({
+      access: accessFrom({ API_TOKEN: 'first,second,third' }, false),
+      useArchive: () => expect.unreachable(),
+      log: vi.fn(),
+    })
+    const digest = vi.spyOn(crypto.subtle, 'digest')
+    await app.request('/nowhere', { headers: { Authorization: `Bearer ${token}` } })
+    const count = digest.mock.calls.length
+    digest.mockRestore()
+    expect(count).toBe(6)
+  },
+)
+
 describe('a server without settings', () => {
   let server: Runtime
   beforeAll(async () => {
@@ -75,6 +92,7 @@ describe('a server without settings', () => {
     expect(await ask(server.url, 'http://evil.example/')).toMatchObject({ status: 403 })
     const unusable = await ask(server.url, '/', { headers: { Host: 'a b' } })
     expect(jsonOf(unusable)).toMatchObject({ status: 400 })
+    expect(unusable.headers['x-content-type-options']).toBe('nosniff')
   })
 
   test('keeps what it answers out of shared caches', async () => {

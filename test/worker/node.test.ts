@@ -5,7 +5,9 @@ import { mkdirSync, rmSync } from 'node:fs'
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { join } from 'node:path'
-import { fileURLToPath } from 'node:url'
+import { text } from 'node:stream/consumers'
+import { fileURLToPath, pathToFileURL } from 'node:url'
+import { createClient } from '@libsql/client'
 import { beforeAll, expect, test } from 'vitest'
 import { usage } from '../../command/options.ts'
 import { serveCommand } from '../../worker/command.ts'
@@ -35,9 +37,10 @@ function run(args: readonly string[], cwd = folder) {
 async function withServer(
   { args, cwd, signal = 'SIGTERM' }: { args: string[]; cwd: string; signal?: NodeJS.Signals },
   use: (line: string) => Promise<void>,
-): Promise<number | null> {
+): Promise<{ status: number | null; stderr: string }> {
   const child = spawn(process.execPath, [program, '--port', '0', ...args], { cwd, env: {} })
-  const ended = new Promise<number | null>((resolve) => child.on('exit', resolve))
+  const ended = new Promise<number | null>((resolve) => child.on('close', resolve))
+  const stderr = text(child.stderr)
   try {
     await use(
       await new Promise((resolve) => child.stdout.once('data', (line) => resolve(`${line}`))),
@@ -45,7 +48,7 @@ async function withServer(
   } finally {
     child.kill(signal)
   }
-  return ended
+  return { status: await ended, stderr: await stderr }
 }
 
 test('--help prints the usage', () => {
@@ -84,7 +87,7 @@ test.each(['SIGINT', 'SIGTERM'] as const)(
   'serves until %s, and ends with 0 after a line that says where',
   async (signal) => {
     const args = ['--db', archive.database, '--images', archive.images]
-    const status = await withServer({ args, cwd: folder, signal }, async (line) => {
+    const { status } = await withServer({ args, cwd: folder, signal }, async (line) => {
       const [, url = ''] =
         /^mini-PACS on (http:\/\/127\.0\.0\.1:\d+) \(9 images, digest 57cb27da\)\n$/.exec(line) ??
         []
@@ -109,6 +112,39 @@ test.each([
     expect(await ask(url, '/images/1.2.1/png')).toMatchObject({ status: 200 })
   })
   rmSync(cwd, { recursive: true })
+})
+
+test('--log prints a line of JSON for each request, and without it there is none', async () => {
+  const args = ['--db', archive.database]
+  const askTwice = async (line: string) => {
+    const [url = ''] = /http[^ ]+/.exec(line) ?? []
+    await ask(url, '/')
+    await ask(url, '/patients/nobody')
+  }
+  const silent = await withServer({ args, cwd: folder }, askTwice)
+  const { stderr } = await withServer({ args: [...args, '--log'], cwd: folder }, askTwice)
+  expect(silent.stderr).toBe('')
+  expect(
+    stderr
+      .trimEnd()
+      .split('\n')
+      .map((line) => JSON.parse(line)),
+  ).toMatchObject([
+    { method: 'GET', route: '/', status: 200 },
+    { method: 'GET', route: '/patients/:id', status: 404, problem: 'not-found' },
+  ])
+})
+
+test('a defect is printed without --log too', async () => {
+  const { database } = await buildArchive(join(folder, 'defect'))
+  const { stderr } = await withServer({ args: ['--db', database], cwd: folder }, async (line) => {
+    const [url = ''] = /http[^ ]+/.exec(line) ?? []
+    const client = createClient({ url: pathToFileURL(database).href })
+    await client.execute('DROP TABLE Patients')
+    client.close()
+    expect(await ask(url, '/patients')).toMatchObject({ status: 500 })
+  })
+  expect(JSON.parse(stderr)).toMatchObject({ status: 500, problem: 'internal' })
 })
 
 test('--cors takes the place of the loopback origins', async () => {
