@@ -16,7 +16,7 @@ export type Inflate = (deflated: Uint8Array) => Uint8Array
 /** Pixel Data (7FE0,0010). */
 export const pixelDataTag = 'x7fe00010'
 /** Bytes; the longest text that is read, which PS3.5 section 6.2 allows for LT. */
-const longestText = 10_240
+export const longestText = 10_240
 /** Texts end in spaces, UIDs in a zero (PS3.5 6.2); files end either in both. */
 const space = 0x20
 const deflatedLittleEndian = '1.2.840.10008.1.2.1.99'

@@ -36,14 +36,18 @@ export function nativeFrames(
     const message = `${name} holds ${held} bytes, a frame needs ${Math.ceil(frameLength)}`
     throw new DicomError('malformed pixel data', message)
   }
+  const spanOf = (frameNumber: number) => ({ first: (frameNumber - 1) * samples, count: samples })
   const frame = (frameNumber: number) => {
-    const span = { first: (frameNumber - 1) * samples, count: samples }
-    const stored = readWords(pixelData, format, span)
-    const whole = halved ? repeatChroma(stored, format) : stored
+    const words = readWords(pixelData, format, spanOf(frameNumber))
+    const whole = halved ? repeatChroma(words, format) : words
     const isPlanar = format.planar && format.samplesPerPixel === 3
     return { words: isPlanar ? interleave(whole) : whole, format, remark: null }
   }
-  return { count, held: count, decoder: 'native', frame }
+  const stored = (frameNumber: number) => {
+    const { start, end } = byteRange(format, spanOf(frameNumber))
+    return pixelData.bytes.subarray(start, end)
+  }
+  return { count, held: count, decoder: 'native', frame, stored }
 }
 
 /**
@@ -83,17 +87,19 @@ function assertHalvable({ columns, planar }: PixelFormat): void {
   throw new DicomError('malformed pixel data', `${wrong}, ${rule}`)
 }
 
-function readWords(
-  { bytes, bigEndian }: NativePixelData,
-  format: PixelFormat,
-  { first, count }: Span,
-): Words {
-  const start = Math.floor((first * format.bitsAllocated) / 8)
-  const end = Math.ceil(((first + count) * format.bitsAllocated) / 8)
+function readWords({ bytes, bigEndian }: NativePixelData, format: PixelFormat, span: Span): Words {
+  const { start, end } = byteRange(format, span)
   const little =
     bigEndian === 1 ? bytes.subarray(start, end) : swap(bytes, bigEndian, { start, end })
-  if (format.bitsAllocated === 1) return unpackBits(little, { first: first % 8, count })
+  if (format.bitsAllocated === 1) return unpackBits(little, { ...span, first: span.first % 8 })
   return wordsOf(little, format)
+}
+
+function byteRange({ bitsAllocated }: PixelFormat, { first, count }: Span) {
+  return {
+    start: Math.floor((first * bitsAllocated) / 8),
+    end: Math.ceil(((first + count) * bitsAllocated) / 8),
+  }
 }
 
 /** PS3.5 7.3: bytes in the order of little endian; a unit may begin before and end after them. */

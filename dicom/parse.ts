@@ -7,13 +7,19 @@ import { readNumberOfFrames, readPixelFormat } from './format.ts'
 import { frameAttributesOf } from './groups.ts'
 import { readHeader } from './header.ts'
 import type { BigEndianUnit, Instance, InstanceHeader, PixelData, PixelFormat } from './instance.ts'
+import { type DicomJson, dicomJson } from './json.ts'
 import { assertDecodable } from './limit.ts'
 import { recognise } from './recognise.ts'
 import { explicitBigEndian, transferSyntax } from './syntax.ts'
 
 /** What a file turned out to be. */
 export type Parsed =
-  | { readonly kind: 'image'; readonly instance: Instance }
+  | {
+      readonly kind: 'image'
+      readonly instance: Instance
+      /** Its data set as a viewer is told it. */
+      readonly json: () => DicomJson
+    }
   | { readonly kind: 'not DICOM' }
   | { readonly kind: 'no pixel data' }
   | { readonly kind: 'not selected'; readonly detail: string }
@@ -55,10 +61,8 @@ export function parse(
   if (!pixelElement) return { kind: 'no pixel data' }
   const refusal = findRefusal(readHeader(dataSet))
   if (refusal !== undefined) return { kind: 'not selected', detail: refusal }
-  return {
-    kind: 'image',
-    instance: readInstance(dataSet, location.transferSyntaxUid, pixelElement),
-  }
+  const instance = readInstance(dataSet, location.transferSyntaxUid, pixelElement)
+  return { kind: 'image', instance, json: () => dicomJson(dataSet) }
 }
 
 function readInstance(

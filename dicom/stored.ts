@@ -37,6 +37,8 @@ export interface Frames {
    * @throws {DicomError} `malformed pixel data` or `unsupported pixel format`
    */
   readonly frame: (frameNumber: number) => Frame
+  /** Its bytes as the file has them; bits before and after it may share the first and the last. */
+  readonly stored: (frameNumber: number) => Uint8Array
 }
 
 /**
@@ -51,11 +53,10 @@ export function framesOf(instance: Instance, findDecoder: FindDecoder): Frames {
   const { name, decode } = decoderOf(instance, findDecoder)
   const { bytes, extendedOffsets } = pixelData
   const encoded = encapsulatedFrames(bytes, numberOfFrames, extendedOffsets)
-  const frame = (frameNumber: number) => {
-    return decode(encoded[frameNumber - 1] ?? new Uint8Array(), format)
-  }
+  const stored = (frameNumber: number) => encoded[frameNumber - 1] ?? new Uint8Array()
+  const frame = (frameNumber: number) => decode(stored(frameNumber), format)
   const count = Math.min(numberOfFrames, encoded.length)
-  return { count, held: encoded.length, decoder: name, frame }
+  return { count, held: encoded.length, decoder: name, frame, stored }
 }
 
 function decoderOf({ transferSyntaxUid }: Instance, findDecoder: FindDecoder) {

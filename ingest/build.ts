@@ -13,7 +13,7 @@ import type { Labelling } from './labelling.ts'
 import { incomingFolder } from './moves.ts'
 import type { Wish } from './pins.ts'
 import { type Admitted, admit, type Removed } from './removal.ts'
-import { imageRows, parentRows, type StoredFile, type UnplacedImage } from './rows.ts'
+import { imageRows, instanceRows, parentRows, type StoredFile, type UnplacedImage } from './rows.ts'
 import type { SourceEntry } from './sources/folder.ts'
 import { subjectOf, wishOf } from './subject.ts'
 import type { NewRows } from './write.ts'
@@ -89,6 +89,7 @@ export function build(results: readonly JournalEntry[], options: BuildOptions): 
   const rows = {
     ...parentRows(stored.map(({ stored: file }) => file)),
     images: images.map(({ image }) => image),
+    instances: stored.flatMap(({ stored: file }) => instanceRows(file)),
     splitGroups,
     sourceFiles: outcomes.map((outcome) => ledgerRow(outcome, sourceIdOf)),
     pendingMoves: images.map(({ image, fromPath }) => {

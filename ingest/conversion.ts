@@ -7,6 +7,7 @@ import type {
   VoiLutFunction,
   WindowSource,
 } from '../drizzle/vocabulary.ts'
+import type { InstanceObject } from './instance-object.ts'
 import type { Condition } from './selection.ts'
 import type { AskedWindow } from './window.ts'
 
@@ -20,6 +21,8 @@ export interface ConversionTask {
   readonly window: AskedWindow | null
   /** What a file has to meet to be converted; see `findRefusal`. */
   readonly conditions: readonly Condition[]
+  /** Absolute path of the folder of the objects; null where none is wanted. */
+  readonly objects: string | null
 }
 
 /** One frame that became a PNG. */
@@ -59,6 +62,8 @@ export interface ConvertedFile {
   readonly transferSyntaxUid: string
   readonly decoder: string
   readonly frames: readonly ConvertedFrame[]
+  /** What a DICOMweb viewer asks for; null where that was not wanted. */
+  readonly object: InstanceObject | null
   /** What is not as the header says, though pictures could be made; null where nothing. */
   readonly remark: string | null
 }

@@ -3,6 +3,7 @@
 import { existsSync, mkdirSync } from 'node:fs'
 import { join } from 'node:path'
 import { exitCodes, Failure } from '../command/failure.ts'
+import { objectPath } from '../drizzle/dicomweb.ts'
 import type { Conversion, ConversionTask } from './conversion.ts'
 import { framePath } from './frame-path.ts'
 import type { Journal, JournalEntry } from './journal.ts'
@@ -12,7 +13,7 @@ import type { ConversionPool } from './pool.ts'
 import { pathOf, type SourceEntry } from './sources/folder.ts'
 
 /** What converting needs, and whom it tells. */
-export interface ConvertOptions extends Pick<ConversionTask, 'window' | 'conditions'> {
+export interface ConvertOptions extends Pick<ConversionTask, 'window' | 'conditions' | 'objects'> {
   readonly out: string
   readonly jobs: number
   readonly pool: ConversionPool
@@ -40,7 +41,7 @@ export async function convertAll(
   const lane = async () => {
     for (const entry of pending) {
       const before = earlier.get(pathOf(entry))
-      const reusable = before && isUsable(before, entry, out)
+      const reusable = before && isUsable(before, entry, options)
       const result = reusable ? before : await convertOne(entry, String(nextStem++), options)
       if (!reusable) journal.add(result)
       results.push(result)
@@ -55,22 +56,30 @@ export async function convertAll(
 async function convertOne(
   entry: SourceEntry,
   stem: string,
-  { out, pool, window, conditions }: ConvertOptions,
+  { out, pool, window, conditions, objects }: ConvertOptions,
 ): Promise<JournalEntry> {
   const files = { path: pathOf(entry), stem: join(out, incomingFolder, stem) }
-  const conversion = await pool.convert({ ...files, window, conditions }, entry.size)
+  const conversion = await pool.convert({ ...files, window, conditions, objects }, entry.size)
   if (conversion.outcome === 'unwritable') throw new Failure(conversion.detail, exitCodes.io)
   return { entry, conversion, stem }
 }
 
-/** Whether a killed run left all that is needed: the same file, and its PNGs. */
-function isUsable(before: JournalEntry, entry: SourceEntry, out: string): boolean {
+/** Whether a killed run left all that is needed: the same file, its PNGs, and its object. */
+function isUsable(
+  before: JournalEntry,
+  entry: SourceEntry,
+  { out, objects }: Pick<ConvertOptions, 'out' | 'objects'>,
+): boolean {
   const { size, modifiedTime } = before.entry
   if (size !== entry.size || modifiedTime !== entry.modifiedTime) return false
   if (before.conversion.outcome === 'rejected') return !mayPass(before.conversion.reason)
   if (before.conversion.outcome !== 'converted') return true
+  const { frames, object } = before.conversion.file
+  if (objects !== null && !(object && existsSync(join(objects, objectPath(object.sha256))))) {
+    return false
+  }
   const stem = join(out, incomingFolder, before.stem)
-  return before.conversion.file.frames.every(({ frameNumber }) => {
+  return frames.every(({ frameNumber }) => {
     return existsSync(framePath(stem, frameNumber))
   })
 }

@@ -12,9 +12,12 @@ import { differenceHash } from './difference-hash.ts'
 import { createDrawer, type DrawOptions } from './draw.ts'
 import { framePath } from './frame-path.ts'
 import { inflate } from './inflate.ts'
+import { type InstanceObject, writeInstanceObject } from './instance-object.ts'
 import { encodePng } from './png.ts'
 import { findRefusal } from './selection.ts'
 import { unwrap } from './sources/orthanc.ts'
+import { renderThumbnail } from './thumbnail.ts'
+import { Unwritable, writing } from './unwritable.ts'
 
 const drawer = createDrawer()
 
@@ -41,7 +44,6 @@ function discard(path: string): void {
   }
 }
 
-class Unwritable extends Error {}
 class Unreadable extends Error {}
 
 function failure(error: unknown, sourceSha256: string | null): Conversion {
@@ -62,7 +64,7 @@ interface Source {
 
 function convertSource(
   { bytes, sourceSha256 }: Source,
-  { stem, window, conditions }: ConversionTask,
+  { stem, window, conditions, objects }: ConversionTask,
   written: string[],
 ): Conversion {
   const parsed = parse(bytes, inflate, (header) => findRefusal(header, conditions))
@@ -70,16 +72,27 @@ function convertSource(
     const detail = parsed.kind === 'not selected' ? parsed.detail : null
     return { outcome: 'skipped', reason: parsed.kind, detail, sourceSha256 }
   }
-  const { instance } = parsed
+  const { instance, json } = parsed
   const frames = drawer.findFrames(instance)
+  const middle = Math.floor(frames.count / 2)
+  const thumbnails: Uint8Array[] = []
   const drawn = Array.from({ length: frames.count }, (_, i) => {
-    const { png, ...frame } = convertFrame(instance, { frames, frameNumber: i + 1, window })
+    const { raster, ...frame } = convertFrame(instance, { frames, frameNumber: i + 1, window })
+    if (objects !== null && i === middle) thumbnails.push(renderThumbnail(raster))
+    const png = encodePng(raster)
     const target = framePath(stem, i + 1)
     written.push(target)
-    writePng(target, png)
-    return frame
+    writing(() => writeFileSync(target, png))
+    return { ...frame, row: { ...frame.row, pngSha256: sha256(png), pngBytes: png.length } }
   })
-  return { outcome: 'converted', file: describe(instance, frames, { sourceSha256, drawn }) }
+  const [first] = drawn
+  const [thumbnail] = thumbnails
+  const object =
+    objects !== null && first && thumbnail
+      ? writeInstanceObject(objects, { instance, json: json(), frames, size: first.row, thumbnail })
+      : null
+  const file = describe(instance, frames, { sourceSha256, drawn, object })
+  return { outcome: 'converted', file }
 }
 
 interface DrawnFrame {
@@ -89,11 +102,8 @@ interface DrawnFrame {
 
 function convertFrame(instance: Instance, options: DrawOptions) {
   const { raster, attributes, remark, ...drawn } = drawer.draw(instance, options)
-  const png = encodePng(raster)
-  const row: ConvertedFrame = {
+  const row: Omit<ConvertedFrame, 'pngSha256' | 'pngBytes'> = {
     frameNumber: options.frameNumber,
-    pngSha256: sha256(png),
-    pngBytes: png.length,
     pixelSha256: sha256(raster.pixels),
     differenceHash: differenceHash(raster),
     rows: raster.rows,
@@ -105,13 +115,17 @@ function convertFrame(instance: Instance, options: DrawOptions) {
     imagePositionPatient: attributes.imagePositionPatient,
     imageOrientationPatient: attributes.imageOrientationPatient,
   }
-  return { png, row, remark }
+  return { raster, row, remark }
 }
 
 function describe(
   { header, format, numberOfFrames, transferSyntaxUid }: Instance,
   { held, decoder }: Frames,
-  { sourceSha256, drawn }: { sourceSha256: string; drawn: readonly DrawnFrame[] },
+  {
+    sourceSha256,
+    drawn,
+    object,
+  }: { sourceSha256: string; drawn: readonly DrawnFrame[]; object: InstanceObject | null },
 ): ConvertedFile {
   const miscount = `Number of Frames (0028,0008) is ${numberOfFrames}, Pixel Data holds ${held}`
   const remarks = [held === numberOfFrames ? null : miscount, ...drawn.map(({ remark }) => remark)]
@@ -124,6 +138,7 @@ function describe(
     transferSyntaxUid,
     decoder,
     frames: drawn.map(({ row }) => row),
+    object,
     remark: [...new Set(remarks.filter((remark) => remark !== null))].join('; ') || null,
   }
 }
@@ -133,14 +148,6 @@ function readSource(path: string): Uint8Array {
     return readFileSync(path)
   } catch (error) {
     throw new Unreadable(systemMessage(error))
-  }
-}
-
-function writePng(path: string, png: Uint8Array): void {
-  try {
-    writeFileSync(path, png)
-  } catch (error) {
-    throw new Unwritable(systemMessage(error))
   }
 }
 

@@ -2,19 +2,23 @@
 
 import { createHash } from 'node:crypto'
 import { asc, getTableColumns, getTableName, gt } from 'drizzle-orm'
+import { Instances, StudyObjects } from '../drizzle/dicomweb.ts'
 import { Images, Patients, Series, Studies } from '../drizzle/schema.ts'
 import type { Database } from './database.ts'
 
-/** Columns that depend on where files lay, or on the versions of zlib and decoders. */
+/** Columns that depend on where files lay, or on the versions of zlib, decoders and JPEG encoders. */
 const excluded = new Set([
-  'SourceID',
-  'FilePath',
-  'FileName',
-  'FileStem',
-  'PngSha256',
-  'PngBytes',
-  'SourceSha256',
-  'Decoder',
+  'Images.SourceID',
+  'Images.FilePath',
+  'Images.FileName',
+  'Images.FileStem',
+  'Images.PngSha256',
+  'Images.PngBytes',
+  'Images.SourceSha256',
+  'Images.Decoder',
+  'Instances.ObjectSha256',
+  'Instances.ObjectBytes',
+  'Instances.ThumbnailBytes',
 ])
 
 const keyed = [
@@ -22,6 +26,8 @@ const keyed = [
   { table: Studies, key: Studies.StudyID },
   { table: Series, key: Series.SeriesID },
   { table: Images, key: Images.ImageID },
+  { table: Instances, key: Instances.InstanceID },
+  { table: StudyObjects, key: StudyObjects.StudyID },
 ] as const
 
 const pageSize = 5_000
@@ -30,8 +36,11 @@ const pageSize = 5_000
 export async function computeDigest(db: Database): Promise<string> {
   const hash = createHash('sha256')
   for (const { table, key } of keyed) {
-    const columns = Object.keys(getTableColumns(table)).filter((name) => !excluded.has(name))
-    hash.update(`${JSON.stringify([getTableName(table), ...columns])}\n`)
+    const tableName = getTableName(table)
+    const columns = Object.keys(getTableColumns(table)).filter((column) => {
+      return !excluded.has(`${tableName}.${column}`)
+    })
+    hash.update(`${JSON.stringify([tableName, ...columns])}\n`)
     let after = ''
     for (;;) {
       const rows: readonly Record<string, unknown>[] = await db

@@ -1,12 +1,13 @@
 /** Takes images out of a database, with what is left empty by that. */
 
-import { and, eq, or, type SQL } from 'drizzle-orm'
+import { and, eq, inArray, or, type SQL } from 'drizzle-orm'
+import { Instances } from '../drizzle/dicomweb.ts'
 import { type Image, Images, type SourceFile, SourceFiles } from '../drizzle/schema.ts'
 import type { Database } from './database.ts'
 import { batches } from './write.ts'
 
 /** An image that was taken out. */
-export type DroppedImage = Pick<Image, 'ImageID' | 'SeriesID' | 'Label' | 'PngFilePath'>
+export type DroppedImage = Pick<Image, 'ImageID' | 'SeriesID' | 'StudyID' | 'Label' | 'PngFilePath'>
 
 /** Takes out the images of some files. */
 export async function dropFiles(
@@ -21,17 +22,23 @@ export async function dropFiles(
   return dropped
 }
 
-/** Takes out the images that a condition is true of. */
+/** Takes out the images that a condition is true of, and the instances that they are frames of. */
 export async function dropImages(
   db: Database,
   condition: SQL | undefined,
 ): Promise<readonly DroppedImage[]> {
-  return db.delete(Images).where(condition).returning({
+  const dropped = await db.delete(Images).where(condition).returning({
     ImageID: Images.ImageID,
     SeriesID: Images.SeriesID,
+    StudyID: Images.StudyID,
     Label: Images.Label,
     PngFilePath: Images.PngFilePath,
   })
+  const instances = new Set(dropped.map(({ ImageID }) => ImageID.split('-')[0] ?? ImageID))
+  for (const batch of batches([...instances])) {
+    await db.delete(Instances).where(inArray(Instances.InstanceID, batch))
+  }
+  return dropped
 }
 
 /** Takes some files out of the ledger. */

@@ -18,6 +18,7 @@ import { dropImages } from './drop.ts'
 import { unitColumns } from './leaks.ts'
 import { describe } from './renew.ts'
 import { settingsOf } from './settings.ts'
+import { assembleStudies } from './study-object.ts'
 import { batches, settle } from './write.ts'
 
 /** What to remove. */
@@ -36,10 +37,11 @@ const columns = {
  * Removes all images of the target, marks their files in the ledger, and leaves their PNGs to be
  * deleted when the database is in place.
  *
+ * @param objects  the folder of the objects
  * @returns how many images there were
  * @throws {Failure} exit code 66 where there are none
  */
-export async function erase(db: Database, { level, id }: Target): Promise<number> {
+export async function erase(db: Database, { level, id }: Target, objects: string): Promise<number> {
   const those = eq(columns[level].images, id)
   const instances = await listInstances(db, those)
   if (instances.length === 0) {
@@ -53,6 +55,7 @@ export async function erase(db: Database, { level, id }: Target): Promise<number
     await db.insert(PendingMoves).values(moves)
   }
   await settle(db, [...new Set(dropped.map(({ SeriesID }) => SeriesID))])
+  await assembleStudies(db, objects, new Set(dropped.map(({ StudyID }) => StudyID)))
   const dataset = await findDataset(db)
   if (!dataset) throw new Failure('The database has no Dataset row', exitCodes.software)
   const settings = settingsOf(dataset)

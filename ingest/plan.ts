@@ -14,8 +14,8 @@ export interface PlanInput {
   readonly gone: readonly SourceFile[]
   /** Whether the files that are gone take their images with them. */
   readonly prune: boolean
-  /** Whether all PNGs of the images of a file are in their places. */
-  readonly hasPngs: (row: SourceFile) => boolean
+  /** Whether all PNGs and objects of a file are in their places. */
+  readonly isComplete: (row: SourceFile) => boolean
   /** Whether this run leaves out a file that an earlier one left out with this detail. */
   readonly isStillRefused: (detail: string) => boolean
   /** Whether this software may succeed where the one that recorded the file did not. */
@@ -74,7 +74,7 @@ function staysAsIs(entry: SourceEntry, row: SourceFile, input: PlanInput): boole
   if (!input.isUnchanged(entry, row)) return false
   switch (row.Outcome) {
     case 'stored':
-      return input.hasPngs(row)
+      return input.isComplete(row)
     case 'rejected':
       return !input.retryRejected && !mayPass(row.Reason)
     case 'skipped':

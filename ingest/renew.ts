@@ -15,12 +15,15 @@ import { keyOf, type Ledger } from './ledger.ts'
 import type { Move } from './moves.ts'
 import type { Plan } from './plan.ts'
 import { ratiosOf, type Settings } from './settings.ts'
+import { assembleStudies } from './study-object.ts'
 import { countTotals } from './totals.ts'
 import { softwareVersion } from './version.ts'
 import { settle, writeDataset, writeRows } from './write.ts'
 
 /** What a run found out. */
 export interface Renewal {
+  /** The folder of the objects. */
+  readonly objects: string
   readonly before: Before
   readonly plan: Plan
   readonly results: readonly JournalEntry[]
@@ -35,7 +38,7 @@ export interface Renewal {
  */
 export async function renew(
   db: Database,
-  { before, plan, results, label, labelling }: Renewal,
+  { objects, before, plan, results, label, labelling }: Renewal,
 ): Promise<Built> {
   const { settings, ledger, obsolete } = before
   const { files, kept } = withoutUnselected(plan.dropped, results, ledger)
@@ -58,6 +61,8 @@ export async function renew(
   await writeRows(db, { ...rows, sourceFiles, sources: ledger.sources(), pendingMoves })
   const series = [...dropped, ...rows.images].map(({ SeriesID }) => SeriesID)
   await settle(db, [...new Set(series)])
+  const studies = [...dropped, ...rows.images].map(({ StudyID }) => StudyID)
+  await assembleStudies(db, objects, new Set(studies))
   await describe(db, settings)
   const newInstances = storedInstances(built.outcomes)
   // Refuses a state that an image of an earlier run does not have, before anything is committed.

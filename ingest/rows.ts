@@ -1,6 +1,7 @@
 /** Converted files to the rows of the database. Pure. */
 
 import type { InstanceHeader } from '../dicom/instance.ts'
+import type { InstanceRow } from '../drizzle/dicomweb.ts'
 import type { Image, Patient, SeriesRow, Study } from '../drizzle/schema.ts'
 import type { Rendering } from '../drizzle/vocabulary.ts'
 import type { ConvertedFile, ConvertedFrame } from './conversion.ts'
@@ -87,6 +88,40 @@ function pictureColumns(file: ConvertedFile, frame: ConvertedFrame) {
     ImagePositionPatient: frame.imagePositionPatient,
     ImageOrientationPatient: frame.imageOrientationPatient,
   }
+}
+
+/** The instance that a file is for a DICOMweb viewer; where its metadata stand is known later. */
+export function instanceRows({ file, identity }: StoredFile): readonly InstanceRow[] {
+  const { object, frames } = file
+  const [frame] = frames
+  if (!object || !frame) return []
+  const { frameOffsets } = object
+  const end = frameOffsets.at(-1) ?? 0
+  const FrameBytes = end / frames.length
+  const isEven = frameOffsets.every((offset, i) => offset === i * FrameBytes)
+  const row: InstanceRow = {
+    InstanceID: identity.instanceUid,
+    SeriesID: identity.seriesId,
+    StudyID: identity.studyId,
+    PatientID: identity.patientId,
+    SOPClassUID: object.sopClassUid,
+    InstanceNumber: file.header.instanceNumber,
+    NumberOfFrames: frames.length,
+    Rows: frame.rows,
+    Columns: frame.columns,
+    BitsAllocated: object.bitsAllocated,
+    TransferSyntaxUID: object.transferSyntaxUid,
+    ObjectSha256: object.sha256,
+    ObjectBytes: object.bytes,
+    FramesSha256: object.framesSha256,
+    FrameBytes: isEven ? FrameBytes : null,
+    FrameOffsets: isEven ? null : frameOffsets,
+    ThumbnailOffset: end,
+    ThumbnailBytes: object.thumbnailBytes,
+    MetadataOffset: 0,
+    MetadataBytes: 0,
+  }
+  return [row]
 }
 
 /** The patients, studies and series of some files, a row each; counted when all are written. */

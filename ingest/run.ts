@@ -2,6 +2,7 @@
 
 import { existsSync, rmSync } from 'node:fs'
 import { join, resolve } from 'node:path'
+import { objectFolder } from '../drizzle/dicomweb.ts'
 import { findDataset } from './archive.ts'
 import { type Before, type BeforeOptions, readBefore } from './before.ts'
 import { type FileOutcome, otherOutcome, storedInstances } from './build.ts'
@@ -14,6 +15,7 @@ import type { Labelling } from './labelling.ts'
 import { isUnchanged, keyOf } from './ledger.ts'
 import { lock } from './lock.ts'
 import { incomingFolder, listPngs } from './moves.ts'
+import { countObjects, hasObjects, tidyObjects } from './objects.ts'
 import { listForeign } from './pictures.ts'
 import { type Plan, planRun } from './plan.ts'
 import { openPool } from './pool.ts'
@@ -78,6 +80,7 @@ export async function ingest(
     unchanged.forEach(listener.onOutcome)
     const added = await convertAndCommit({ options, before, plan, listener })
     added.forEach(listener.onOutcome)
+    await tidyObjects(options.databasePath)
     const outcomes = [...unchanged, ...added]
     return {
       files: countFiles(outcomes, files.length, unchanged.length),
@@ -93,7 +96,7 @@ export async function ingest(
 function planFor(
   files: readonly SourceEntry[],
   { sources, prune, checksum, conditions }: IngestOptions,
-  { ledger, withoutPng, isOtherVersion }: Before,
+  { ledger, incomplete, isOtherVersion }: Before,
 ): Plan {
   return planRun({
     files,
@@ -104,7 +107,7 @@ function planFor(
       files,
     ),
     prune,
-    hasPngs: (row) => !withoutPng.has(keyOf(row)),
+    isComplete: (row) => !incomplete.has(keyOf(row)),
     isStillRefused: (detail) => stillRefuses(conditions, detail),
     retryRejected: isOtherVersion,
   })
@@ -131,8 +134,13 @@ interface Run {
 async function convertAndCommit(run: Run): Promise<readonly FileOutcome[]> {
   const { options, before, plan, listener } = run
   const { databasePath, out, jobs, rebuild } = options
+  const objects = objectFolder(databasePath)
   if (plan.pending.length === 0 && !isNeeded([], run)) return []
-  const asked = { window: askedWindow(before.settings.window), conditions: options.conditions }
+  const asked = {
+    window: askedWindow(before.settings.window),
+    conditions: options.conditions,
+    objects: before.dicomweb ? objects : null,
+  }
   const journal = openJournal(databasePath, { softwareVersion, out, rebuild, ...asked })
   listener.onStart(plan.pending.length)
   const results = await convertAll(plan.pending, {
@@ -144,7 +152,9 @@ async function convertAndCommit(run: Run): Promise<readonly FileOutcome[]> {
     onDone: listener.onProgress,
   })
   const outcomes = isNeeded(results, run)
-    ? await commit(options, before.from, (db) => renew(db, { ...options, before, plan, results }))
+    ? await commit(options, before.from, (db) => {
+        return renew(db, { ...options, objects, before, plan, results })
+      })
     : { outcomes: results.flatMap(otherOutcome) }
   rmSync(join(out, incomingFolder), { recursive: true, force: true })
   journal.remove()
@@ -172,7 +182,11 @@ async function describeResult(
   const { db, close } = openDatabase(databasePath)
   try {
     const row = await findDataset(db)
-    const counts = { modalities: await countModalities(db), anonymous: await countAnonymous(db) }
+    const counts = {
+      modalities: await countModalities(db),
+      anonymous: await countAnonymous(db),
+      dicomweb: (await hasObjects(db)) ? await countObjects(db) : null,
+    }
     return {
       dataset: row ? summarise(row, counts) : null,
       foreign: listForeign(out, await listPngs(db)),

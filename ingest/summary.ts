@@ -1,10 +1,12 @@
 /** What a run tells its user at the end. */
 
+import { objectFolder } from '../drizzle/dicomweb.ts'
 import type { DatasetRow, StateTotals } from '../drizzle/schema.ts'
 import { type Outcome, outcomes } from '../drizzle/vocabulary.ts'
 import type { FileOutcome } from './build.ts'
 import { groupBy } from './group-by.ts'
 import type { LabelReport } from './label-report.ts'
+import type { ObjectTotals } from './objects.ts'
 
 /** The result of a run; `--json` prints it as it stands. */
 export interface Summary {
@@ -50,6 +52,8 @@ export interface DatasetSummary {
   /** Images that look like one of another state. */
   readonly nearDuplicates: number
   readonly states: readonly StateTotals[]
+  /** What there is for a DICOMweb viewer; null where that was not asked for. */
+  readonly dicomweb: ObjectTotals | null
   readonly modalities: readonly { readonly modality: string | null; readonly images: number }[]
 }
 
@@ -83,12 +87,11 @@ export function countReasons(
 /** What the summary says of a data set. */
 export function summarise(
   row: DatasetRow,
-  { modalities, anonymous }: Pick<DatasetSummary, 'modalities' | 'anonymous'>,
+  counted: Pick<DatasetSummary, 'modalities' | 'anonymous' | 'dicomweb'>,
 ): DatasetSummary {
   return {
     digest: row.Digest,
     patients: row.PatientCount,
-    anonymous,
     studies: row.StudyCount,
     series: row.SeriesCount,
     images: row.ImageCount,
@@ -96,7 +99,7 @@ export function summarise(
     groups: row.GroupCount,
     nearDuplicates: row.NearDuplicateCount,
     states: row.States,
-    modalities,
+    ...counted,
   }
 }
 
@@ -133,7 +136,17 @@ function datasetLines({ dataset, database, out, log }: Summary): readonly string
     `Digest    ${dataset.digest}`,
     `Database  ${database}`,
     `Pictures  ${out}`,
+    ...objectLines(dataset, database),
     `Log       ${log}`,
+  ]
+}
+
+function objectLines({ dicomweb }: DatasetSummary, database: string): readonly string[] {
+  if (!dicomweb) return []
+  const { instances, objects, bytes } = dicomweb
+  const size = `${(bytes / 1e6).toFixed(1)} MB`
+  return [
+    `DICOMweb  ${objectFolder(database)}: ${instances} instances, ${objects} objects, ${size}`,
   ]
 }
 

@@ -75,7 +75,10 @@ async function rebuild(
 ): Promise<Conversion | undefined> {
   const stats = path ? statSync(path, { throwIfNoEntry: false }) : undefined
   if (!path || !stats) return undefined
-  const conversion = await pool.convert({ path, stem, window, conditions: [] }, stats.size)
+  const conversion = await pool.convert(
+    { path, stem, window, conditions: [], objects: null },
+    stats.size,
+  )
   if (conversion.outcome === 'unwritable') throw new Failure(conversion.detail, exitCodes.io)
   if (conversion.outcome !== 'converted') return conversion
   for (const { frameNumber } of conversion.file.frames) rmSync(framePath(stem, frameNumber))

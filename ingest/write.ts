@@ -2,6 +2,7 @@
 
 import { eq, inArray, notExists, sql } from 'drizzle-orm'
 import type { SQLiteColumn, SQLiteTable } from 'drizzle-orm/sqlite-core'
+import { Instances } from '../drizzle/dicomweb.ts'
 import {
   Dataset,
   Images,
@@ -23,6 +24,7 @@ export interface NewRows {
   readonly studies: readonly (typeof Studies.$inferInsert)[]
   readonly series: readonly (typeof Series.$inferInsert)[]
   readonly images: readonly (typeof Images.$inferInsert)[]
+  readonly instances: readonly (typeof Instances.$inferInsert)[]
   readonly sources: readonly (typeof Sources.$inferInsert)[]
   readonly sourceFiles: readonly (typeof SourceFiles.$inferInsert)[]
   readonly splitGroups: readonly (typeof SplitGroups.$inferInsert)[]
@@ -38,6 +40,7 @@ export async function writeRows(db: Database, rows: NewRows): Promise<void> {
     await insertNew(transaction, Studies, rows.studies)
     await insertNew(transaction, Series, rows.series)
     await insert(transaction, Images, rows.images)
+    await insert(transaction, Instances, rows.instances)
     await insertNew(transaction, Sources, rows.sources)
     await recordFiles(transaction, rows.sourceFiles)
     await insertNew(transaction, SplitGroups, rows.splitGroups)

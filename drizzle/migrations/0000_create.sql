@@ -152,4 +152,33 @@ CREATE TABLE `Studies` (
 --> statement-breakpoint
 CREATE INDEX `StudiesByPatient` ON `Studies` (`PatientID`,`StudyID`);--> statement-breakpoint
 CREATE INDEX `StudiesByDate` ON `Studies` (`StudyDate`,`StudyID`);--> statement-breakpoint
-CREATE INDEX `StudiesByBodyPart` ON `Studies` (`BodyPartExamined`,`StudyID`);
+CREATE INDEX `StudiesByBodyPart` ON `Studies` (`BodyPartExamined`,`StudyID`);--> statement-breakpoint
+CREATE TABLE `Instances` (
+	`InstanceID` text PRIMARY KEY NOT NULL,
+	`SeriesID` text NOT NULL,
+	`StudyID` text NOT NULL,
+	`PatientID` text NOT NULL,
+	`SOPClassUID` text,
+	`InstanceNumber` text,
+	`NumberOfFrames` integer NOT NULL,
+	`Rows` integer NOT NULL,
+	`Columns` integer NOT NULL,
+	`BitsAllocated` integer NOT NULL,
+	`TransferSyntaxUID` text NOT NULL,
+	`ObjectSha256` text NOT NULL,
+	`ObjectBytes` integer NOT NULL,
+	`FramesSha256` text NOT NULL,
+	`FrameBytes` integer,
+	`FrameOffsets` text,
+	`ThumbnailOffset` integer NOT NULL,
+	`ThumbnailBytes` integer NOT NULL,
+	`MetadataOffset` integer NOT NULL,
+	`MetadataBytes` integer NOT NULL
+);
+--> statement-breakpoint
+CREATE INDEX `InstancesBySeries` ON `Instances` (`StudyID`,`SeriesID`,`InstanceID`);--> statement-breakpoint
+CREATE TABLE `StudyObjects` (
+	`StudyID` text PRIMARY KEY NOT NULL,
+	`ObjectSha256` text NOT NULL,
+	`ObjectBytes` integer NOT NULL
+);

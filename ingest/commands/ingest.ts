@@ -15,6 +15,7 @@ import {
   usage,
   usageFailure,
 } from '../../command/options.ts'
+import { objectFolder } from '../../drizzle/dicomweb.ts'
 import { splitUnits } from '../../drizzle/vocabulary.ts'
 import { type IngestOptions, ingest } from '../run.ts'
 import { defaultSettings } from '../settings.ts'
@@ -44,6 +45,7 @@ const options = {
   label: label('valid'),
   labels: text('FILE.csv', 'labels and states by PatientID, FilePath or UID', undefined),
   where: where(),
+  dicomweb: flag('also keep metadata, frames and thumbnails for a DICOMweb viewer'),
   jobs: shownAs(
     number({ min: 1, max: 256, whole: true }, 'worker threads', availableParallelism()),
     'one a processor',
@@ -116,11 +118,16 @@ function runOptions(values: Values, sources: readonly string[]): IngestOptions {
     label: values.label,
     labelling: readLabelling(values.labels),
     conditions: values.where,
+    dicomweb: values.dicomweb,
     jobs: values.jobs,
     rebuild: values.rebuild,
     checksum: values.checksum,
     prune: values.prune,
-    excluded: [place.out, ...suffixes.map((suffix) => place.databasePath + suffix)],
+    excluded: [
+      place.out,
+      objectFolder(place.databasePath),
+      ...suffixes.map((suffix) => place.databasePath + suffix),
+    ],
   }
 }
 

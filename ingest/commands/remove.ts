@@ -11,11 +11,13 @@ import {
   usage,
   usageFailure,
 } from '../../command/options.ts'
+import { objectFolder } from '../../drizzle/dicomweb.ts'
 import { type RemovalLevel, removalLevels } from '../../drizzle/vocabulary.ts'
 import { commit, finishCommit } from '../commit.ts'
 import { assertOurs } from '../database.ts'
 import { erase } from '../erase.ts'
 import { lock } from '../lock.ts'
+import { tidyObjects } from '../objects.ts'
 import { placeOf, placeOptions } from './place.ts'
 import type { Terminal } from './terminal.ts'
 
@@ -54,7 +56,10 @@ export async function runRemove(args: readonly string[], { stdout }: Terminal): 
   const unlock = lock(place.databasePath)
   try {
     await finishCommit(place)
-    const images = await commit(place, place.databasePath, (db) => erase(db, target))
+    const images = await commit(place, place.databasePath, (db) => {
+      return erase(db, target, objectFolder(place.databasePath))
+    })
+    await tidyObjects(place.databasePath)
     stdout.write(
       `${images} ${images === 1 ? 'image' : 'images'} of ${target.level} ${target.id} removed\n`,
     )

@@ -19,7 +19,7 @@ const gray = (rows: number, columns: number) =>
 async function convert(image: ImageFile): Promise<{ answer: Conversion; folder: string }> {
   const folder = folderWith({ 'a.dcm': imageFile(image), 'out/keep': '' })
   const [path, stem] = [join(folder, 'a.dcm'), join(folder, 'out', 'a')]
-  const answer = await pool.convert({ path, stem, window: null, conditions: [] }, 1)
+  const answer = await pool.convert({ path, stem, window: null, conditions: [], objects: null }, 1)
   return { answer, folder }
 }
 

@@ -10,7 +10,7 @@ import { type ConversionPool, openPool } from '../../ingest/pool.ts'
 import { programPath } from '../ingest/program.ts'
 import { readPng } from '../png-reader.ts'
 
-const asItIs = { window: null, conditions: [] }
+const asItIs = { window: null, conditions: [], objects: null }
 
 /** What became of one file, and its PNGs by name. */
 export interface Remains {

@@ -17,7 +17,7 @@ function plan(recorded: SourceFile | undefined, input: Partial<PlanInput> = {}) 
     isUnchanged: () => true,
     gone: [],
     prune: false,
-    hasPngs: () => true,
+    isComplete: () => true,
     isStillRefused: (detail) => detail === 'Modality is "MR", not CT',
     retryRejected: false,
     ...input,
@@ -57,7 +57,12 @@ describe('a file is converted', () => {
   test.each([
     { title: 'never seen', recorded: undefined, input: {}, dropped: 0 },
     { title: 'changed', recorded: row({}), input: { isUnchanged: () => false }, dropped: 1 },
-    { title: 'without its PNGs', recorded: row({}), input: { hasPngs: () => false }, dropped: 1 },
+    {
+      title: 'without its PNGs',
+      recorded: row({}),
+      input: { isComplete: () => false },
+      dropped: 1,
+    },
     {
       title: 'rejected by another version',
       recorded: rejected,

@@ -6,7 +6,7 @@ import { imageFile } from '../fixtures/image-file.ts'
 import { ct } from './images.ts'
 import { folderWith, listTree, programPath } from './program.ts'
 
-const asItIs = { window: null, conditions: [] }
+const asItIs = { window: null, conditions: [], objects: null }
 
 /** Small on disk and long to convert: an RLE frame of zeros, many times. */
 function slowFile(): Uint8Array {
