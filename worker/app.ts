@@ -4,6 +4,7 @@ import { timing } from 'hono/timing'
 import { type Access, admit } from './access.ts'
 import type { UseArchive } from './archive.ts'
 import { cors } from './cors.ts'
+import type { EdgeCache } from './edge.ts'
 import { type Log, logged } from './log.ts'
 import { ProblemError, problemIn, problemResponse } from './problem.ts'
 import type { AppEnv } from './route.ts'
@@ -15,6 +16,8 @@ export interface Dependencies {
   readonly access: Access
   readonly useArchive: UseArchive
   readonly log: Log
+  /** Absent where the runtime has none. */
+  readonly edge?: EdgeCache | undefined
 }
 
 /** The whole API over any data set; its entries differ only in what they pass in. */
@@ -27,6 +30,7 @@ export function createApp(dependencies: Dependencies): Hono<AppEnv> {
     requireDecodable(c.req.url)
     c.set('access', dependencies.access)
     c.set('useArchive', dependencies.useArchive)
+    c.set('edge', dependencies.edge)
     await next()
   })
   for (const route of routes) {

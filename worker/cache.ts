@@ -42,7 +42,8 @@ export async function conditional(
   return response
 }
 
-function cacheControl(c: Context<AppEnv>, lifetime: Lifetime): string {
+/** How long whoever gets an answer may keep it, and whether for others too. */
+export function cacheControl(c: Context<AppEnv>, lifetime: Lifetime): string {
   const shared = isShared(c.var.access)
   if (lifetime === 'immutable')
     return `${shared ? 'public' : 'private'}, max-age=31536000, immutable`

@@ -59,5 +59,6 @@ function queryOf({ DB, LIBSQL_URL, LIBSQL_AUTH_TOKEN }: Cloudflare.Env): Query {
 export default createApp({
   access: accessFrom(env, false),
   useArchive: archiveOf(env),
+  edge: caches.default,
   log: (entry) => console.log(JSON.stringify(entry)),
 })

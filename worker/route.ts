@@ -4,6 +4,7 @@ import * as z from 'zod/mini'
 import type { Access } from './access.ts'
 import type { Archive, OpenArchive, UseArchive } from './archive.ts'
 import { databaseOf } from './database.ts'
+import type { EdgeCache } from './edge.ts'
 import type { ProblemKind } from './problem.ts'
 import type { Content } from './schema.ts'
 import { parseQuery, type Query } from './validate.ts'
@@ -13,6 +14,7 @@ export interface AppEnv {
   Variables: TimingVariables & {
     readonly access: Access
     readonly useArchive: UseArchive
+    readonly edge: EdgeCache | undefined
     /** Logs why an answer that had begun was broken off. */
     readonly reportBreak: (error: unknown) => void
   }

@@ -6,6 +6,7 @@ import type { Hono } from 'hono'
 import { accessFrom } from '../../worker/access.ts'
 import { createApp } from '../../worker/app.ts'
 import type { Query, Statement } from '../../worker/database.ts'
+import type { EdgeCache } from '../../worker/edge.ts'
 import type { AppEnv } from '../../worker/route.ts'
 
 /** The API over a database file, without a server. */
@@ -17,7 +18,11 @@ export interface OpenApp {
 }
 
 /** Opens the API over a database file; a request that fails fails the test. */
-export function openApp(database: string, digest = 'the digest of the data set'): OpenApp {
+export function openApp(
+  database: string,
+  digest = 'the digest of the data set',
+  edge?: EdgeCache,
+): OpenApp {
   const client = createClient({ url: pathToFileURL(database).href, concurrency: 1 })
   const queries: Statement[] = []
   const query: Query = async (statement) => {
@@ -32,6 +37,7 @@ export function openApp(database: string, digest = 'the digest of the data set')
     log: ({ error }) => {
       if (error !== undefined) throw new Error(error)
     },
+    edge,
   })
   return { app, client, queries }
 }

@@ -1,5 +1,6 @@
 import type { Image } from '../../drizzle/schema.ts'
 import { conditional, revalidated } from '../cache.ts'
+import { throughEdge } from '../edge.ts'
 import { filters, pageParameters } from '../filter.ts'
 import { sendPng } from '../png.ts'
 import { readDataset } from '../queries/dataset.ts'
@@ -50,7 +51,8 @@ export const imageRoutes: readonly Route[] = [
       revalidated(c, { archive }, async (tag) => {
         const id = c.req.param('id')
         const png = found(await findPng(archive.db, id), `image "${id}"`)
-        return sendPng(c, archive, { png, tag })
+        const asked = { archive, sha256: png.PngSha256, tag }
+        return throughEdge(c, asked, () => sendPng(c, archive, { png, tag }))
       }),
   ),
 
@@ -65,10 +67,12 @@ export const imageRoutes: readonly Route[] = [
     (c, { archive }) => {
       const sha256 = c.req.param('sha256')
       const validity = { tag: `"${sha256}"`, lifetime: 'immutable' } as const
-      return conditional(c, validity, async (tag) => {
-        const png = found(await findPngByHash(archive.db, sha256), `PNG with SHA-256 "${sha256}"`)
-        return sendPng(c, archive, { png, tag })
-      })
+      return conditional(c, validity, (tag) =>
+        throughEdge(c, { archive, sha256, tag }, async () => {
+          const png = await findPngByHash(archive.db, sha256)
+          return sendPng(c, archive, { png: found(png, `PNG with SHA-256 "${sha256}"`), tag })
+        }),
+      )
     },
   ),
 ]
