@@ -68,7 +68,7 @@ export function watchFile(served: ServedFile, reportError: ReportError): Watched
   let current: Lent | undefined
   let identity: string | undefined
   let lookedAt = Number.NEGATIVE_INFINITY
-  let looking: Promise<void> | undefined
+  let looking: Promise<void> = Promise.resolve()
 
   async function look(): Promise<void> {
     const found = await identityOf(served.database)
@@ -84,16 +84,31 @@ export function watchFile(served: ServedFile, reportError: ReportError): Watched
     reportError(error)
   }
 
+  function lookAgain(): Promise<void> {
+    lookedAt = performance.now()
+    looking = looking.then(look).catch(reportError)
+    return looking
+  }
+
   async function use<Result>(work: (archive: OpenArchive) => Promise<Result>): Promise<Result> {
-    if (looking === undefined && performance.now() - lookedAt >= lookIntervalMs) {
-      lookedAt = performance.now()
-      looking = look().finally(() => {
-        looking = undefined
-      })
-    }
+    if (performance.now() - lookedAt >= lookIntervalMs) lookAgain()
     await looking
     if (current === undefined) throw noData()
-    return current.use(work)
+    return answerFrom(current, work)
+  }
+
+  /** A commit takes the PNGs of what it replaces: what fails then is asked of what is there now. */
+  async function answerFrom<Result>(
+    lent: Lent,
+    work: (archive: OpenArchive) => Promise<Result>,
+  ): Promise<Result> {
+    try {
+      return await lent.use(work)
+    } catch (error) {
+      await lookAgain()
+      if (current === undefined || current === lent) throw error
+      return answerFrom(current, work)
+    }
   }
 
   return { use, close: () => current?.retire() }
