@@ -33,7 +33,7 @@ declare global {
 /** A deployment has one data set: another comes with a new deployment, never in place. */
 function archiveOf(env: Cloudflare.Env): UseArchive {
   const images = r2Images(env.PNGS)
-  let digest = env.DIGEST
+  let digest = env.DIGEST || undefined
   return async (use) => {
     const query = queryOf(env)
     digest ??= (await readDataset(databaseOf(query))).Digest
@@ -49,7 +49,7 @@ function archiveOf(env: Cloudflare.Env): UseArchive {
 function queryOf({ DB, LIBSQL_URL, LIBSQL_AUTH_TOKEN }: Cloudflare.Env): Query {
   if (DB) return d1Query(DB)
   const url = parseLibsqlUrl(LIBSQL_URL ?? '')
-  if (url) return hranaQuery({ url, token: LIBSQL_AUTH_TOKEN })
+  if (url) return hranaQuery({ url, token: LIBSQL_AUTH_TOKEN?.trim() })
   throw new ProblemError(
     'not-configured',
     'Bind a D1 database as DB, or set LIBSQL_URL to a libsql: or https: URL and LIBSQL_AUTH_TOKEN to its token',

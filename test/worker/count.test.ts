@@ -50,7 +50,7 @@ async function overD1(settings: Settings): Promise<Counted> {
 
 async function overLibsql(settings: Settings): Promise<Counted> {
   const hrana = await startHrana(archive.database)
-  const server = { LIBSQL_URL: hrana.url, LIBSQL_AUTH_TOKEN: hranaToken }
+  const server = { LIBSQL_URL: hrana.url, LIBSQL_AUTH_TOKEN: `${hranaToken}\n` }
   const worker = await startWorkerdOn(state, { ...settings, ...server }, noD1)
   const close = () => worker.close().then(hrana.close)
   return { ...worker, close, statements: hrana.statements }
@@ -94,8 +94,8 @@ describe.each([
     },
   )
 
-  test('without DIGEST the first request asks for it, once', async () => {
-    const other = await start({ PUBLIC: 'true' })
+  test.each([{}, { DIGEST: '' }])('with %j the first request asks for it, once', async (vars) => {
+    const other = await start({ PUBLIC: 'true', ...vars })
     await ask(other.url, '/patients/PAT-1')
     const atFirst = other.statements.length
     const { headers } = await ask(other.url, '/patients/PAT-1')
