@@ -1,15 +1,30 @@
 /** examples/pull.py, from a server that answers well. */
 
-import { existsSync, readFileSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { root } from '../source/module.ts'
-import { type Runtime, startNode } from '../support/runtime.ts'
+import { type Runtime, runtimes, startNode } from '../support/runtime.ts'
 import { expectedFiles, pulledFiles } from './pictures.ts'
 import { startProxy } from './proxy.ts'
 import { pull, python, startPull, usePlace } from './pulling.ts'
 
 const place = usePlace()
+
+describe.skipIf(!python).each(runtimes)('a pull from $runtime', ({ start }) => {
+  test('ends with every picture, and goes on with one that was begun', async () => {
+    const server = await start(place.archive(), { PUBLIC: 'true' })
+    const into = place.newFolder()
+    const path = 'train/valid/1.2.5.3.png'
+    mkdirSync(join(into, '.pull'), { recursive: true })
+    const begun = readFileSync(join(place.archive().images, path)).subarray(0, 20_000)
+    writeFileSync(join(into, '.pull', `1.2.5.3-${expectedFiles[path]}`), begun)
+    const { code, stderr } = await pull(server.url, into)
+    await server.close()
+    expect({ code, stderr }).toEqual({ code: 0, stderr: '' })
+    expect(pulledFiles(into)).toEqual(expectedFiles)
+  })
+})
 
 describe.skipIf(!python)('a pull', () => {
   test('ends with every picture and the lines of the server', async () => {
