@@ -2,7 +2,7 @@
 
 import type { DataSet, Element } from 'dicom-parser'
 import { decodeText } from './character-set.ts'
-import { readElements } from './elements.ts'
+import { readElements, readUnknownItems } from './elements.ts'
 import { DicomError } from './error.ts'
 import type { DataSetLocation } from './meta.ts'
 import { ascii, sniffDataSet } from './sniff.ts'
@@ -53,9 +53,35 @@ function parserMessage(thrown: unknown): string {
   return message.replace(/^dicomParser[\w.:]*: ?/, '')
 }
 
+/** VRs of binary numbers, which some files have where the standard wants text, and their bytes. */
+const binaryVrs = {
+  FL: { size: 4, method: 'float' },
+  FD: { size: 8, method: 'double' },
+  SL: { size: 4, method: 'int32' },
+  SS: { size: 2, method: 'int16' },
+  UL: { size: 4, method: 'uint32' },
+  US: { size: 2, method: 'uint16' },
+} as const
+
 /** The text of an element without padding, decoded by Specific Character Set; null where empty. */
 export function text(dataSet: DataSet, tag: Tag): string | null {
+  const numbers = binaryNumbers(dataSet, tag)
+  if (numbers) return numbers.join('\\') || null
   return decodeText(textBytes(dataSet, tag), characterSet(dataSet)).trim() || null
+}
+
+/** The values of an element with a VR of binary numbers; undefined where it has another. */
+function binaryNumbers(dataSet: DataSet, tag: Tag): readonly (number | undefined)[] | undefined {
+  const { vr = '', length = 0, dataOffset = 0 } = dataSet.elements[tag] ?? {}
+  if (!isBinaryVr(vr)) return undefined
+  const { size, method } = binaryVrs[vr]
+  const held = Math.min(length, longestText, dataSet.byteArray.length - dataOffset)
+  const count = Math.floor(held / size)
+  return Array.from({ length: count }, (_, index) => dataSet[method](tag, index))
+}
+
+function isBinaryVr(vr: string): vr is keyof typeof binaryVrs {
+  return vr in binaryVrs
 }
 
 function characterSet(dataSet: DataSet): string {
@@ -98,10 +124,14 @@ function isText({ vr, length }: Element): boolean {
 }
 
 function binary(dataSet: DataSet, tag: Tag): number | undefined {
-  return dataSet.elements[tag]?.length === 2 ? dataSet.uint16(tag) : dataSet.uint32(tag)
+  const { vr, length } = dataSet.elements[tag] ?? {}
+  return vr === 'US' || length === 2 ? dataSet.uint16(tag) : dataSet.uint32(tag)
 }
 
 /** The items of a sequence; none where it is absent. */
 export function items(dataSet: DataSet, tag: Tag): readonly DataSet[] {
-  return (dataSet.elements[tag]?.items ?? []).flatMap(({ dataSet: item }) => item ?? [])
+  const element = dataSet.elements[tag]
+  if (!element) return []
+  const found = element.items ?? readUnknownItems(dataSet, element)
+  return found.flatMap(({ dataSet: item }) => item ?? [])
 }

@@ -5,9 +5,11 @@ import {
   ByteStream,
   bigEndianByteArrayParser,
   DataSet,
+  type Element,
   littleEndianByteArrayParser,
   parseDicomDataSetExplicit,
   parseDicomDataSetImplicit,
+  readSequenceItemsImplicit,
 } from 'dicom-parser'
 import { explicitBigEndian, implicitLittleEndian } from './syntax.ts'
 
@@ -41,6 +43,28 @@ export function readElements(
   parse(dataSet, stream, bytes.length, { untilTag })
   if (!dataSet.elements[untilTag]) assertWhole(stream)
   return dataSet
+}
+
+/** Whether the numbers of a data set are big endian, whatever its file says. */
+export function isBigEndian({ byteArrayParser }: DataSet): boolean {
+  return byteArrayParser === bigEndianByteArrayParser
+}
+
+/**
+ * The items of a sequence that passed through a program which did not know its tag: UN, with items
+ * in implicit VR little endian (PS3.5 6.2.2, note 2). None where the element is something else.
+ */
+export function readUnknownItems({ byteArray }: DataSet, element: Element): readonly Element[] {
+  if (element.vr !== 'UN') return []
+  const stream = new ByteStream(littleEndianByteArrayParser, byteArray, element.dataOffset)
+  const sequence = { ...element }
+  try {
+    readSequenceItemsImplicit(stream, sequence)
+    return sequence.items ?? []
+  } catch {
+    // Bytes that are no items: not a sequence.
+    return []
+  }
 }
 
 /** With implicit VR, and in sequences without a length, dicom-parser takes what there is for all. */

@@ -31,8 +31,10 @@ export function encapsulatedFrames(
   if (!table || fragments.length === 0) {
     throw new DicomError('malformed pixel data', 'Pixel Data (7FE0,0010) has no fragment')
   }
+  if (numberOfFrames === 1)
+    return (groupBySignature(fragments, 1) ?? [fragments]).map(joinFragments)
   const groups =
-    groupTrivially(fragments, numberOfFrames) ??
+    groupOneByOne(fragments, numberOfFrames) ??
     groupByTable(fragments, readExtended(extendedOffsets), numberOfFrames) ??
     groupByTable(fragments, readBasic(table.bytes), numberOfFrames) ??
     groupBySignature(fragments, numberOfFrames)
@@ -42,8 +44,7 @@ export function encapsulatedFrames(
   throw new DicomError('malformed pixel data', message)
 }
 
-function groupTrivially(fragments: readonly Fragment[], numberOfFrames: number): Grouping {
-  if (numberOfFrames === 1) return [fragments]
+function groupOneByOne(fragments: readonly Fragment[], numberOfFrames: number): Grouping {
   return fragments.length === numberOfFrames ? fragments.map((fragment) => [fragment]) : undefined
 }
 

@@ -30,8 +30,8 @@ export function nativeFrames(
   if (halved) assertHalvable(format)
   const samples = pixels * (halved ? 2 : format.samplesPerPixel)
   const frameLength = (samples * format.bitsAllocated) / 8
-  const count = Math.min(numberOfFrames, Math.floor(held / frameLength))
-  if (count === 0) {
+  const frames = Math.floor(held / frameLength)
+  if (frames === 0) {
     const name = format.float ? 'Float Pixel Data' : 'Pixel Data (7FE0,0010)'
     const message = `${name} holds ${held} bytes, a frame needs ${Math.ceil(frameLength)}`
     throw new DicomError('malformed pixel data', message)
@@ -47,7 +47,8 @@ export function nativeFrames(
     const { start, end } = byteRange(format, spanOf(frameNumber))
     return pixelData.bytes.subarray(start, end)
   }
-  return { count, held: count, decoder: 'native', frame, stored }
+  const count = Math.min(numberOfFrames, frames)
+  return { count, held: frames, decoder: 'native', frame, stored }
 }
 
 /**

@@ -46,7 +46,7 @@ export function readPalette(dataSet: DataSet, signed: boolean): Palette {
   const descriptor = readDescriptor(dataSet, signed)
   const channels = tables.map((table) => readTable(dataSet, table, descriptor))
   // As in the viewer, entries of 16 bits whose red ones fit into 8 are entries of 8 bits.
-  const wide = descriptor.bits === 16 && channels[0]?.some((entry) => entry > 0xff)
+  const wide = channels[0]?.some((entry) => entry > 0xff)
   const colors = new Uint8ClampedArray(3 * descriptor.entries)
   channels.forEach((channel, c) => {
     channel.forEach((entry, i) => {

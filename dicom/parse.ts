@@ -2,6 +2,7 @@
 
 import type { DataSet } from 'dicom-parser'
 import { type Inflate, pixelDataTag, readDataSet, type Tag } from './dataset.ts'
+import { isBigEndian } from './elements.ts'
 import { DicomError } from './error.ts'
 import { readNumberOfFrames, readPixelFormat } from './format.ts'
 import { frameAttributesOf } from './groups.ts'
@@ -10,7 +11,7 @@ import type { BigEndianUnit, Instance, InstanceHeader, PixelData, PixelFormat } 
 import { type DicomJson, dicomJson } from './json.ts'
 import { assertDecodable } from './limit.ts'
 import { recognise } from './recognise.ts'
-import { explicitBigEndian, transferSyntax } from './syntax.ts'
+import { transferSyntax } from './syntax.ts'
 
 /** What a file turned out to be. */
 export type Parsed =
@@ -106,12 +107,8 @@ function readPixelData(
     return { kind: 'encapsulated', bytes, extendedOffsets: readExtendedOffsets(dataSet) }
   }
   const bytes = dataSet.byteArray.subarray(start, start + (element?.length ?? 0))
-  const bigEndian = transferSyntaxUid === explicitBigEndian
-  return {
-    kind: 'native',
-    bytes,
-    bigEndian: bigEndian ? swappedBytes(pixelElement, element?.vr) : 1,
-  }
+  const bigEndian = isBigEndian(dataSet) ? swappedBytes(pixelElement, element?.vr) : 1
+  return { kind: 'native', bytes, bigEndian }
 }
 
 /** Extended Offset Table (7FE0,0001): PS3.3 C.7.6.3.1.8. */

@@ -68,17 +68,24 @@ function frameDecode(kind: string, decode: Decode): FrameDecoder['decode'] {
 /** A viewer draws what the codestream says of size and sign, whatever the header says. */
 function codestreamFormat(header: SizHeader, format: PixelFormat): PixelFormat {
   const { precision, signed } = header
-  const own = { ...streamFormat(header, format), photometric: photometricOf(format) }
+  const own = { ...streamFormat(header, format), photometric: photometricOf(header, format) }
   if (signed === format.signed) return own
   const bitsAllocated = precision > 8 ? 16 : 8
   const bitsStored = signed ? bitsAllocated : precision
   return { ...own, signed, bitsAllocated, bitsStored, highBit: bitsStored - 1 }
 }
 
-/** The decoder undoes the colour transforms of the codestream: PS3.3 C.7.6.3.1.2. */
-function photometricOf({ photometric }: PixelFormat): PixelFormat['photometric'] {
+/**
+ * The decoder undoes the colour transforms of the codestream (PS3.3 C.7.6.3.1.2). YBR_FULL_422 is
+ * what converters leave of lossy JPEG, which they decoded to RGB before they transformed it.
+ */
+function photometricOf(
+  { colourTransform }: SizHeader,
+  { photometric }: PixelFormat,
+): PixelFormat['photometric'] {
   if (/^YBR_[IR]CT$/.test(photometric)) return 'RGB'
-  return photometric === 'YBR_FULL_422' ? 'YBR_FULL' : photometric
+  if (photometric !== 'YBR_FULL_422') return photometric
+  return colourTransform ? 'RGB' : 'YBR_FULL'
 }
 
 function signRemark({ signed }: SizHeader, format: PixelFormat): string | null {

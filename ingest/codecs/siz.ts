@@ -1,17 +1,20 @@
-/** The image and tile size marker of a JPEG 2000 codestream: ITU-T T.800 A.5.1. */
+/** The main header of a JPEG 2000 codestream: ITU-T T.800 A.5.1 (size) and A.6.1 (coding style). */
 
 import { malformed, type StreamHeader, unsupported } from './stream.ts'
 
-/** What the marker says. */
+/** What its markers say. */
 export interface SizHeader extends StreamHeader {
-  /** Samples are two's complement. */
   readonly signed: boolean
+  /** Three components went through a transform of colours, which decoders undo (T.800 annex G). */
+  readonly colourTransform: boolean
 }
 
 /** Start of codestream, and the SIZ marker that has to follow. */
 const start = [0xff, 0x4f, 0xff, 0x51] as const
 /** Bytes: from the start of the codestream to the first component. */
 const componentsOffset = 42
+const codingStyle = 0xff52
+const startOfTilePart = 0xff90
 
 /**
  * The codestream, without the boxes of a JP2 file that some files have around it.
@@ -26,7 +29,7 @@ export function findCodestream(encoded: Uint8Array): Uint8Array {
 }
 
 /**
- * Reads the marker.
+ * Reads its markers.
  *
  * @throws {DicomError} `unsupported pixel format` where components differ in size or depth
  */
@@ -51,7 +54,20 @@ export function readSiz(codestream: Uint8Array, kind: string): SizHeader {
     components,
     precision: (depth & 0x7f) + 1,
     signed: depth > 0x7f,
+    colourTransform: hasColourTransform(view),
   }
+}
+
+/** Coding style default: the transform follows progression order and number of layers. */
+function hasColourTransform(view: DataView): boolean {
+  let offset = 2
+  while (offset + 9 <= view.byteLength) {
+    const marker = view.getUint16(offset)
+    if (marker === codingStyle) return view.getUint8(offset + 8) === 1
+    if (marker === startOfTilePart) return false
+    offset += 2 + view.getUint16(offset + 2)
+  }
+  return false
 }
 
 /**

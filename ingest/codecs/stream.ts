@@ -12,6 +12,8 @@ export interface StreamHeader {
   readonly components: number
   /** Bits a sample. */
   readonly precision: number
+  /** Samples are two's complement; only JPEG 2000 tells. */
+  readonly signed?: boolean
 }
 
 /** A stream that can be decoded, and what it lacked; null where nothing. */
@@ -124,7 +126,7 @@ function precisionRemark({ precision }: StreamHeader, format: PixelFormat): stri
  */
 export function fitSamples(
   bytes: Uint8Array,
-  { kind, rows, columns, components, precision }: StreamHeader,
+  { kind, rows, columns, components, precision, signed = false }: StreamHeader,
   { bitsAllocated }: PixelFormat,
 ): Uint8Array {
   const expected = rows * columns * components * (precision > 8 ? 2 : 1)
@@ -132,7 +134,7 @@ export function fitSamples(
     throw malformed(`${kind} stream gives ${bytes.length} bytes, a frame has ${expected}`)
   }
   if (precision > 8 || bitsAllocated === 8) return bytes
-  return new Uint8Array(Uint16Array.from(bytes).buffer)
+  return new Uint8Array(Int16Array.from(signed ? Int8Array.from(bytes) : bytes).buffer)
 }
 
 /** Several remarks as one; null where there is none. */

@@ -48,6 +48,25 @@ describe('the sign of a codestream counts', () => {
   })
 })
 
+test('samples of 8 signed bits are widened with their sign', () => {
+  const signed = patched(encode('Jpeg2000', gray8), depthOffset, [0x87])
+  const wide = formatOf(gray8, { bitsAllocated: 16, bitsStored: 16, highBit: 15, signed: true })
+  const expected = [...gray8.samples].map((sample) => sample - 128)
+  expect(samplesOf(decode('jpeg2000Lossless', signed, wide))).toEqual(expected)
+})
+
+describe('YBR_FULL_422, which JPEG 2000 has no samples for', () => {
+  test.each([
+    { title: 'is RGB where the stream transforms colours', AllowMct: 1, photometric: 'RGB' },
+    { title: 'is YBR_FULL where it does not', AllowMct: 0, photometric: 'YBR_FULL' },
+  ] as const)('$title', ({ AllowMct, photometric }) => {
+    const stale = formatOf(color8, { photometric: 'YBR_FULL_422' })
+    const decoded = decode('jpeg2000Lossless', encode('Jpeg2000', color8, { AllowMct }), stale)
+    expect(samplesOf(decoded)).toEqual([...color8.samples])
+    expect(decoded.format.photometric).toBe(photometric)
+  })
+})
+
 test('a codestream in the boxes of a JP2 file is found', () => {
   const boxes = [0, 0, 0, 0x0c, 0x6a, 0x50, 0x20, 0x20, 0x0d, 0x0a, 0x87, 0x0a, 0, 0, 0, 0]
   const decoded = decode('jpeg2000Lossless', Uint8Array.of(...boxes, ...stream), header)

@@ -50,6 +50,20 @@ test('more frames than Number of Frames says are counted, not drawn', () => {
   expect(framesIn(instance)).toMatchObject({ count: 2, held: 3 })
 })
 
+test('of a file of one frame all streams are counted, and the first is drawn', () => {
+  const instance = instanceOf(
+    fileOf([ones, twos.subarray(0, half), twos.subarray(half)], { frames: 1 }),
+  )
+  expect(framesIn(instance)).toMatchObject({ count: 1, held: 2 })
+  expect(wordsOf(fileOf([ones, twos], { frames: 1 }))).toEqual(new Array(16).fill(1))
+})
+
+test('more frames that are not compressed than Number of Frames says are counted', () => {
+  const pixels = [1, 2, 3, 4, 5, 6, 7]
+  const instance = instanceOf(imageFile({ rows: 1, columns: 2, frames: 2, pixels }))
+  expect(framesIn(instance)).toMatchObject({ count: 2, held: 3 })
+})
+
 test('a compressed syntax without a decoder is refused by name', () => {
   const instance = { ...instanceOf(fileOf([ones])), transferSyntaxUid: '1.2.840.10008.1.2.4.93' }
   expect(() => framesIn(instance)).toThrow('JPEG 2000 Part 2 (1.2.840.10008.1.2.4.93)')

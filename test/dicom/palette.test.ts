@@ -34,6 +34,7 @@ describe('Palette Color Lookup Table Data (PS3.3 C.7.6.3.1.6)', () => {
     { title: 'of 16 bits, of which the high byte is shown', elements: palette(16, wide) },
     { title: 'of 16 bits that are all of 8', elements: palette(16, words) },
     { title: 'of 16 bits that are two a word', elements: palette(16, bytes) },
+    { title: 'of 16 bits, though the descriptor says 8', elements: palette(8, wide) },
   ])('$title, gives the colours', ({ elements }) => {
     expect([...pictureOf(file(elements)).pixels]).toEqual(colors)
     const transferSyntaxUid = syntaxes.explicitBigEndian

@@ -139,7 +139,7 @@ test.each([
 )
 
 test('Float Pixel Data needs no word on its bits (PS3.3 C.7.6.24)', () => {
-  const elements = { BitsAllocated: null, BitsStored: null, HighBit: null }
+  const elements = { BitsAllocated: null }
   const { format } = instanceOf(imageFile({ ...pixel, pixels: Float64Array.of(7), elements }))
   expect(format).toMatchObject({ bitsAllocated: 64, float: true, signed: false })
 })
