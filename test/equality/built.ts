@@ -1,6 +1,7 @@
 /** Specimens that are built: a ramp for each rule of the picture. */
 
 import { syntaxes } from '../fixtures/dicom-file.ts'
+import { encode } from '../fixtures/encoder.ts'
 import { type ImageFile, imageFile } from '../fixtures/image-file.ts'
 import { palette } from '../fixtures/palette.ts'
 import type { Specimen } from './specimen.ts'
@@ -12,6 +13,14 @@ const signedRamp = ramp.map((i) => i - 2048)
 const bytes = Uint8Array.from(ramp, (i) => i % 256)
 const colours = Uint8Array.from({ length: 3 * ramp.length }, (_, i) => (i * 7 + (i >> 8)) % 256)
 const entries = Array.from({ length: 256 }, (_, i) => i)
+
+const gray = { rows, columns, samples: Uint16Array.from(ramp), bitsStored: 12 }
+const colour = { rows, columns, samples: colours }
+const jpegFamily = '1.2.840.10008.1.2.4'
+
+const ownWindow = (center: number, width: number) => ({
+  FrameVOILUTSequence: [{ WindowCenter: center, WindowWidth: width }],
+})
 
 type Content = Omit<ImageFile, 'rows' | 'columns'>
 
@@ -53,6 +62,45 @@ const contents: Readonly<Record<string, Content>> = {
     windowCenter: 1024,
     windowWidth: 1500,
   },
+  'JPEG 2000': {
+    pixels: { fragments: [encode('Jpeg2000', gray)] },
+    bitsStored: 12,
+    transferSyntaxUid: `${jpegFamily}.90`,
+  },
+  'JPEG 2000, transform of colours': {
+    pixels: { fragments: [encode('Jpeg2000', colour, { AllowMct: 1 })] },
+    bitsAllocated: 8,
+    photometric: 'YBR_RCT',
+    transferSyntaxUid: `${jpegFamily}.90`,
+  },
+  HTJ2K: {
+    pixels: { fragments: [encode('HtJpeg2000', gray)] },
+    bitsStored: 12,
+    transferSyntaxUid: `${jpegFamily}.201`,
+  },
+  'JPEG-LS': {
+    pixels: { fragments: [encode('JpegLs', gray)] },
+    bitsStored: 12,
+    transferSyntaxUid: `${jpegFamily}.80`,
+  },
+  'lossless JPEG': {
+    pixels: { fragments: [encode('Jpeg', gray)] },
+    bitsStored: 12,
+    transferSyntaxUid: `${jpegFamily}.70`,
+  },
+  'windows of frames': {
+    pixels: [...ramp, ...ramp],
+    frames: 2,
+    elements: {
+      SharedFunctionalGroupsSequence: [ownWindow(1000, 600)],
+      PerFrameFunctionalGroupsSequence: [ownWindow(3000, 200), {}],
+    },
+  },
+  float: {
+    pixels: Float32Array.from(ramp, (i) => i / 1000),
+    windowCenter: 2,
+    windowWidth: 2.5,
+  },
   RGB: { pixels: colours, photometric: 'RGB' },
   'RGB in planes': { pixels: colours, photometric: 'RGB', planarConfiguration: 1 },
   YBR_FULL: { pixels: colours, photometric: 'YBR_FULL' },
@@ -84,6 +132,7 @@ export function builtSpecimens(
     .filter(([name]) => names.includes(name))
     .map(([name, content]) => {
       const read = () => imageFile({ rows, columns, ...content })
-      return { name: `built: ${name}`, read, frames: [1] }
+      const frames = Array.from({ length: content.frames ?? 1 }, (_, i) => i + 1)
+      return { name: `built: ${name}`, read, frames }
     })
 }

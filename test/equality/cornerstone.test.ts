@@ -24,6 +24,6 @@ describe.skipIf(missing !== undefined)('the live Cornerstone3D', () => {
       return one.kind === 'compared' && one.distance.differing > 0 ? one.name : []
     })
     expect(differing).toEqual([])
-    expect(comparisons.length).toBe(20)
+    expect(comparisons.length).toBe(28)
   })
 })

@@ -44,7 +44,9 @@ function valuesOf(
   return vr === 'PN' ? [{ Alphabetic: written }] : written.split('\\')
 }
 
+/** Of VR US or SS, as the file says. */
 function shorts(dataSet: DataSet, tag: Tag): readonly number[] {
-  const length = (dataSet.elements[tag]?.length ?? 0) >> 1
-  return Array.from({ length }, (_, index) => dataSet.uint16(tag, index) ?? 0)
+  const { vr, length = 0 } = dataSet.elements[tag] ?? {}
+  const method = vr === 'SS' ? 'int16' : 'uint16'
+  return Array.from({ length: length >> 1 }, (_, index) => dataSet[method](tag, index) ?? 0)
 }

@@ -4,6 +4,7 @@ import type { DataSet } from 'dicom-parser'
 import { decimals, type Tag, text } from '../../dicom/dataset.ts'
 import { readFragments } from '../../dicom/fragment.ts'
 import type { Instance } from '../../dicom/instance.ts'
+import { isVoiLutFunction } from '../../dicom/voi.ts'
 import type { Subject } from './subject.ts'
 
 /** What a picture is held against. */
@@ -18,6 +19,9 @@ interface Difference {
 
 const jpegBaseline = '1.2.840.10008.1.2.4.50'
 const jpegExtended = '1.2.840.10008.1.2.4.51'
+
+/** Shared (5200,9229) and Per-Frame Functional Groups Sequence (5200,9230). */
+const groupSequences: readonly Tag[] = ['x52009229', 'x52009230']
 
 const jpegLs = ['1.2.840.10008.1.2.4.80', '1.2.840.10008.1.2.4.81']
 
@@ -35,6 +39,17 @@ const differences: readonly Difference[] = [
     applies: hasBitsAbove,
   },
   {
+    reason: 'a High Bit that is not Bits Stored less 1, at which it does not look',
+    applies: ({ instance: { format } }) => format.highBit !== format.bitsStored - 1,
+  },
+  {
+    reason: 'functional groups of one frame, or not both shared and per frame: it reads none',
+    applies: ({ instance: { numberOfFrames }, dataSet }) => {
+      const present = groupSequences.filter((tag) => dataSet.elements[tag])
+      return present.length === 1 || (present.length === 2 && numberOfFrames === 1)
+    },
+  },
+  {
     reason: 'a Window Width that the standard forbids',
     applies: ({ instance, dataSet }) => {
       const given = decimals(dataSet, 'x00281051').length > 0
@@ -45,6 +60,20 @@ const differences: readonly Difference[] = [
     reason: 'VOI LUT Function, which Cornerstone3D 5 does not read to its end',
     viewer: 'Cornerstone3D',
     applies: (subject) => !isColour(subject) && hasAnywhere(subject.dataSet, 'x00281056'),
+  },
+  {
+    reason: 'a VOI LUT Function that the standard does not know, with which it shows no window',
+    applies: ({ dataSet }) => {
+      const written = text(dataSet, 'x00281056')
+      return written !== null && !isVoiLutFunction(written)
+    },
+  },
+  {
+    reason: 'palette entries of 8 bits that fill a word each, of which it reads the bytes',
+    applies: ({ dataSet }) => {
+      const [entries = 0, , bits] = [0, 1, 2].map((index) => dataSet.uint16('x00281101', index))
+      return bits === 8 && (dataSet.elements['x00281201']?.length ?? 0) >= 2 * entries
+    },
   },
   {
     reason: 'Rescale Slope without Intercept, which OHIF ignores and its engine does not',
@@ -74,9 +103,15 @@ const differences: readonly Difference[] = [
     applies: ({ dataSet }) => dataSet.elements['x00281221'] !== undefined,
   },
   {
-    reason: 'YBR_FULL_422 that is not compressed, which it does not convert',
+    reason: 'YBR_FULL_422 that is not lossy JPEG, which it does not convert',
     applies: ({ instance }) => {
-      return instance.format.photometric === 'YBR_FULL_422' && instance.pixelData.kind === 'native'
+      return instance.format.photometric === 'YBR_FULL_422' && !isLossyJpeg(instance)
+    },
+  },
+  {
+    reason: 'Planar Configuration 1 of a compressed stream, whose pixels it takes for planes',
+    applies: ({ instance: { format, pixelData } }) => {
+      return format.planar && pixelData.kind === 'encapsulated'
     },
   },
   {

@@ -29,6 +29,7 @@ export function drawSubject(
   try {
     const instance = instanceOf(file)
     const frames = drawer.findFrames(instance)
+    if (frameNumber > frames.count) return { rejection: `Pixel Data holds ${frames.count} frames` }
     const drawing = drawer.draw(instance, { frames, frameNumber, window: null })
     return { instance, dataSet: dataSetOf(file), drawing, frame: () => frames.frame(frameNumber) }
   } catch (error) {
