@@ -132,7 +132,7 @@ test('without a login nothing is done, but the cost is known', { timeout }, asyn
 
 test('the login of wrangler opens its only account', { timeout }, async () => {
   const cloudflare = await startCloudflare()
-  const { CLOUDFLARE_API_BASE_URL } = cloudflare.environment
+  const { CLOUDFLARE_API_BASE_URL = '' } = cloudflare.environment
   // The old name of the variable, which only wrangler knows.
   const environment = { CLOUDFLARE_API_BASE_URL, CF_API_TOKEN: cloudflare.token }
   const user = { workerUrl: cloudflare.workerUrl, environment }
