@@ -2,6 +2,7 @@
 
 import { inflateRawSync } from 'node:zlib'
 import type { Instance } from '../../dicom/instance.ts'
+import type { DicomJson } from '../../dicom/json.ts'
 import { parse } from '../../dicom/parse.ts'
 import { createRenderer, type Picture } from '../../dicom/render.ts'
 import { type Frame, type Frames, framesOf } from '../../dicom/stored.ts'
@@ -11,9 +12,18 @@ const findDecoder = createDecoders()
 
 /** Parses a file that has an image. */
 export function instanceOf(file: Uint8Array): Instance {
+  return parseImage(file).instance
+}
+
+/** The data set of a file that has an image, as a viewer is told it. */
+export function jsonOf(file: Uint8Array): DicomJson {
+  return parseImage(file).json()
+}
+
+function parseImage(file: Uint8Array) {
   const parsed = parse(file, (deflated) => inflateRawSync(deflated))
   if (parsed.kind !== 'image') throw new Error(`expected an image, got ${parsed.kind}`)
-  return parsed.instance
+  return parsed
 }
 
 /** The frames of an instance, with all decoders. */
