@@ -1,10 +1,12 @@
 import type { Query, ReadonlyDatabase } from './database.ts'
 import type { ImageStore } from './images.ts'
+import type { ObjectStore } from './objects.ts'
 
 /** One data set as it is served: its tables, its pictures, and what tells it from any other. */
 export interface Archive {
   readonly db: ReadonlyDatabase
   readonly images: ImageStore
+  readonly objects: ObjectStore
   /** SHA-256 of the canonical rows; page tokens carry it. */
   readonly digest: string
   /**

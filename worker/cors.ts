@@ -3,7 +3,10 @@ import type { Access } from './access.ts'
 
 /** Headers of an answer that a page may read beside those it always may. */
 const exposedHeaders =
-  'Accept-Ranges, Content-Range, ETag, Retry-After, Server-Timing, WWW-Authenticate, X-Request-Id, X-Total-Count'
+  'Accept-Ranges, Content-Range, ETag, Retry-After, Server-Timing, Warning, WWW-Authenticate, X-Request-Id, X-Total-Count'
+
+/** Accept is one of those that need leave as soon as it has quotes, which that for DICOMweb has. */
+const allowedHeaders = 'Accept, Authorization, Content-Type, If-None-Match, Range'
 
 /** Lets pages of the allowed origins read every answer, errors included. */
 export function cors(access: Access): MiddlewareHandler {
@@ -19,7 +22,7 @@ export function cors(access: Access): MiddlewareHandler {
     c.header('Access-Control-Expose-Headers', exposedHeaders)
     if (!isPreflight) return
     c.header('Access-Control-Allow-Methods', 'GET, HEAD, OPTIONS')
-    c.header('Access-Control-Allow-Headers', 'Authorization, If-None-Match, Range')
+    c.header('Access-Control-Allow-Headers', allowedHeaders)
     c.header('Access-Control-Max-Age', '600')
   }
 }

@@ -2,10 +2,11 @@ import { stat } from 'node:fs/promises'
 import { pathToFileURL } from 'node:url'
 import { type Client, createClient } from '@libsql/client'
 import { eq } from 'drizzle-orm'
+import { objectFolder } from '../drizzle/dicomweb.ts'
 import { type DatasetRow, PendingMoves } from '../drizzle/schema.ts'
 import type { OpenArchive, UseArchive } from './archive.ts'
 import { databaseOf, type Query, type ReadonlyDatabase } from './database.ts'
-import { folderImages } from './folder.ts'
+import { folderImages, folderObjects } from './folder.ts'
 import { noData, readDataset } from './queries/dataset.ts'
 
 /** How often the file is looked at, at most. */
@@ -51,8 +52,9 @@ export async function openFile({ database, images, build }: ServedFile): Promise
     const db = databaseOf(query)
     const dataset = await readDataset(db)
     const store = folderImages(images, (path) => findPending(db, path))
+    const objects = folderObjects(objectFolder(database))
     const revision = `${build} ${dataset.Digest} ${dataset.Created}`
-    const archive = { query, images: store, digest: dataset.Digest, revision }
+    const archive = { query, images: store, objects, digest: dataset.Digest, revision }
     return { archive, dataset, close: () => client.close() }
   } catch (error) {
     client.close()

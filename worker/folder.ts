@@ -1,7 +1,11 @@
 import { createHash } from 'node:crypto'
-import { readFile } from 'node:fs/promises'
+import { type FileHandle, open, readFile } from 'node:fs/promises'
 import { isAbsolute, join, normalize, sep } from 'node:path'
+import { Readable } from 'node:stream'
+import { objectPath } from '../drizzle/dicomweb.ts'
 import type { ImageStore } from './images.ts'
+import { type ObjectStore, wholeBytes } from './objects.ts'
+import type { ByteRange } from './range.ts'
 
 /** Where a commit that is still moving PNGs has the one that belongs at a path. */
 export type FindPending = (pngFilePath: string) => Promise<string | undefined>
@@ -27,6 +31,39 @@ export function folderImages(folder: string, findPending: FindPending): ImageSto
       return waiting ?? read(PngFilePath)
     },
   }
+}
+
+/** The objects of a folder, each at a path made of its SHA-256; only their size is checked. */
+export function folderObjects(folder: string): ObjectStore {
+  return {
+    read: async ({ ObjectSha256, ObjectBytes }, { first, last }) => {
+      if (!/^[0-9a-f]{64}$/.test(ObjectSha256)) return undefined
+      const path = join(folder, objectPath(ObjectSha256))
+      const file = await open(path).catch(ifMissing)
+      if (file === undefined) return undefined
+      const { size } = await file.stat()
+      if (size === ObjectBytes && last - first >= wholeBytes) return streamOf(file, { first, last })
+      try {
+        return size === ObjectBytes ? await readPart(file, { first, last }) : undefined
+      } finally {
+        await file.close()
+      }
+    },
+  }
+}
+
+async function readPart(
+  file: FileHandle,
+  { first, last }: ByteRange,
+): Promise<Uint8Array<ArrayBuffer> | undefined> {
+  const part = new Uint8Array(last - first + 1)
+  const { bytesRead } = await file.read(part, 0, part.length, first)
+  return bytesRead === part.length ? part : undefined
+}
+
+/** Closes the file at its end, and where the reader goes away. */
+function streamOf(file: FileHandle, { first, last }: ByteRange): ReadableStream<Uint8Array> {
+  return Readable.toWeb(file.createReadStream({ start: first, end: last }))
 }
 
 /** Whether a path below the folder stays there; the database is a file that others can write. */

@@ -9,7 +9,7 @@ import { databaseOf, type Query } from './database.ts'
 import { hranaQuery, parseLibsqlUrl } from './hrana.ts'
 import { ProblemError } from './problem.ts'
 import { readDataset } from './queries/dataset.ts'
-import { r2Images } from './r2.ts'
+import { r2Images, r2Objects } from './r2.ts'
 
 declare global {
   namespace Cloudflare {
@@ -33,11 +33,12 @@ declare global {
 /** A deployment has one data set: another comes with a new deployment, never in place. */
 function archiveOf(env: Cloudflare.Env): UseArchive {
   const images = r2Images(env.PNGS)
+  const objects = r2Objects(env.PNGS)
   let digest = env.DIGEST || undefined
   return async (use) => {
     const query = queryOf(env)
     digest ??= (await readDataset(databaseOf(query))).Digest
-    return use({ query, images, digest, revision: `${env.VERSION.id} ${digest}` })
+    return use({ query, images, objects, digest, revision: `${env.VERSION.id} ${digest}` })
   }
 }
 

@@ -47,7 +47,7 @@ export function parametersOf({ path, query, problems }: Route): readonly Paramet
     name,
     in: 'path' as const,
     required: true,
-    description: describeId(path),
+    description: describeId(path, name),
     schema: { type: 'string' },
   }))
   const inQuery = Object.entries(properties).map(([name, property]) => {

@@ -14,6 +14,7 @@ export const problems = {
   forbidden: { status: 403, title: 'Only this computer may ask' },
   'not-found': { status: 404, title: 'No such resource' },
   'method-not-allowed': { status: 405, title: 'This API can only be read' },
+  'not-acceptable': { status: 406, title: 'Not to be had in that form' },
   ambiguous: { status: 409, title: 'More than one image has that name' },
   'other-data-set': { status: 410, title: 'The data set has changed' },
   'range-not-satisfiable': { status: 416, title: 'No such part of the picture' },
@@ -27,6 +28,11 @@ export const problems = {
   'image-unavailable': {
     status: 503,
     title: 'The picture is not there at the moment',
+    retryAfter: 2,
+  },
+  'object-unavailable': {
+    status: 503,
+    title: 'The object is not there at the moment',
     retryAfter: 2,
   },
   'not-configured': { status: 503, title: 'The server is not configured' },

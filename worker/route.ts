@@ -57,6 +57,24 @@ type Answer<Path extends string, Shape extends z.core.$ZodShape> = (
   asked: Asked<z.output<Query<Shape>>>,
 ) => Promise<Response>
 
+/** A route whose handler reads the query itself: clients of DICOMweb send parameters of their own. */
+export function getOpen<const Path extends string, Shape extends z.core.$ZodShape>(
+  path: Path,
+  { query, ...description }: Description<Shape>,
+  answer: (c: Context<AppEnv, Path>, archive: Archive) => Promise<Response>,
+): Route {
+  return {
+    path,
+    problems: [],
+    ...description,
+    query: z.object(query),
+    parameters: Object.keys(query),
+    register: (app) => {
+      app.get(path, (c) => c.var.useArchive((open) => answer(c, timed(c, open))))
+    },
+  }
+}
+
 /** A route: its path, what is said about it, and its handler, which one archive answers. */
 export function get<const Path extends string, Shape extends z.core.$ZodShape>(
   path: Path,

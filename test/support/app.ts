@@ -31,9 +31,10 @@ export function openApp(
     return rows.map((row) => Array.from(row))
   }
   const images = { read: async () => new Uint8Array(1) }
+  const objects = { read: async () => new Uint8Array(1) }
   const app = createApp({
     access: accessFrom({ PUBLIC: 'true' }, false),
-    useArchive: (use) => use({ query, images, digest, revision: digest }),
+    useArchive: (use) => use({ query, images, objects, digest, revision: digest }),
     log: ({ error }) => {
       if (error !== undefined) throw new Error(error)
     },

@@ -4,7 +4,8 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { placeData } from '../../ingest/publish/place.ts'
 import { exampleOf } from '../../worker/example.ts'
 import { routes } from '../../worker/routes/table.ts'
-import { type BuiltArchive, buildArchive, pngOf, sha256 } from '../fixtures/archive.ts'
+import { type BuiltArchive, pngOf, sha256 } from '../fixtures/archive.ts'
+import { buildDicomweb } from '../fixtures/dicomweb.ts'
 import { countedD1 } from '../support/binding.ts'
 import { temporaryFolder } from '../support/folder.ts'
 import { hranaToken, startHrana } from '../support/hrana.ts'
@@ -29,11 +30,11 @@ const sample = {
   Modality: 'CT',
 } as const
 const paths = routes.map(({ path }) => exampleOf(path, sample))
-const Accept = 'text/html'
+const Accept = 'text/html, */*;q=0.8'
 
 let archive: BuiltArchive
 beforeAll(async () => {
-  archive = await buildArchive(`${state}/data`)
+  archive = await buildDicomweb(`${state}/data`)
   await placeData({ ...archive, ...placeIn(state) })
 })
 

@@ -5,6 +5,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { states } from '../../drizzle/vocabulary.ts'
 import { routes } from '../../worker/routes/table.ts'
 import { buildArchive, type ImageSeed } from '../fixtures/archive.ts'
+import { buildDicomweb } from '../fixtures/dicomweb.ts'
 import { temporaryFolder } from '../support/folder.ts'
 import { type Answer, ask, type Runtime, runtimes, startNode } from '../support/runtime.ts'
 
@@ -18,7 +19,7 @@ describe.each(runtimes)('GET / on $runtime', ({ runtime, start }) => {
     ask(server.url, path, { headers: { Accept: accept } })
 
   beforeAll(async () => {
-    server = await start(await buildArchive(`${folder}/${runtime}`), { PUBLIC: 'true' })
+    server = await start(await buildDicomweb(`${folder}/${runtime}`), { PUBLIC: 'true' })
   })
   afterAll(() => server?.close())
 

@@ -4,6 +4,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { exampleOf } from '../../worker/example.ts'
 import { routes } from '../../worker/routes/table.ts'
 import { buildArchive, pngOf, sha256 } from '../fixtures/archive.ts'
+import { buildDicomweb } from '../fixtures/dicomweb.ts'
 import { temporaryFolder } from '../support/folder.ts'
 import { type Answer, ask, type Runtime, runtimes, startWorkerd } from '../support/runtime.ts'
 
@@ -99,7 +100,7 @@ describe.each(runtimes)('on $runtime', ({ runtime, start }) => {
   // Whatever is kept of answers is kept from here on.
   beforeAll(async () => {
     const settings = { API_TOKEN: ' first ,, second, ', PUBLIC: 'true' }
-    server = await start(await buildArchive(`${folder}/${runtime}`), settings)
+    server = await start(await buildDicomweb(`${folder}/${runtime}`), settings)
     for (const path of paths) {
       const { status, headers } = await askIn({}, path)({ Authorization: 'Bearer first' })
       expect(status).toBe(200)

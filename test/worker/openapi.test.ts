@@ -10,6 +10,7 @@ import { openApi, version } from '../../worker/openapi.ts'
 import { problems } from '../../worker/problem.ts'
 import { routes } from '../../worker/routes/table.ts'
 import { buildArchive, pngOf, sha256 } from '../fixtures/archive.ts'
+import { buildDicomweb } from '../fixtures/dicomweb.ts'
 import { temporaryFolder } from '../support/folder.ts'
 import { type Answer, ask, jsonOf, type Runtime, runtimes, startNode } from '../support/runtime.ts'
 
@@ -78,7 +79,8 @@ describe('the OpenAPI document', () => {
     const described = paths[path.replace(/:(\w+)/g, '{$1}')]?.get.parameters ?? []
     const inQuery = described.filter((one) => one.in === 'query').map(({ name }) => name)
     expect(inQuery).toEqual(parameters)
-    expect(described.filter((one) => one.in === 'path')).toHaveLength(path.includes(':') ? 1 : 0)
+    const inPath = described.filter((one) => one.in === 'path').map(({ name }) => `:${name}`)
+    expect(inPath).toEqual(path.match(/:\w+/g) ?? [])
   })
 
   test('names each operation once', () => {
@@ -116,7 +118,7 @@ describe.each(runtimes)('on $runtime', ({ runtime, start }) => {
   const get = (path: string, headers = {}): Promise<Answer> => ask(server.url, path, { headers })
 
   beforeAll(async () => {
-    server = await start(await buildArchive(`${folder}/${runtime}`), { PUBLIC: 'true' })
+    server = await start(await buildDicomweb(`${folder}/${runtime}`), { PUBLIC: 'true' })
   })
   afterAll(() => server?.close())
 

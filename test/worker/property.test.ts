@@ -6,7 +6,8 @@ import { type Parameter, parametersOf, problemsOf } from '../../worker/openapi.t
 import { problems } from '../../worker/problem.ts'
 import type { Route } from '../../worker/route.ts'
 import { routes } from '../../worker/routes/table.ts'
-import { buildArchive, type ImageSeed } from '../fixtures/archive.ts'
+import type { ImageSeed } from '../fixtures/archive.ts'
+import { buildDicomweb } from '../fixtures/dicomweb.ts'
 import { type OpenApp, openApp } from '../support/app.ts'
 import { temporaryFolder } from '../support/folder.ts'
 import { ask, startWorkerd } from '../support/runtime.ts'
@@ -22,7 +23,7 @@ const seeds: readonly ImageSeed[] = [
 ]
 let opened: OpenApp
 beforeAll(async () => {
-  opened = openApp((await buildArchive(folder, { seeds })).database, digest)
+  opened = openApp((await buildDicomweb(folder, { seeds })).database, digest)
 })
 
 /** Texts that databases, URLs and parsers stumble over, and some that mean something. */
@@ -63,8 +64,8 @@ function urlOf(route: Route): fc.Arbitrary<string> {
   const query = fc.array(pairs.length > 0 ? fc.oneof(...pairs) : fc.tuple(text, text), {
     maxLength: pairs.length > 0 ? 4 : 1,
   })
-  return fc.tuple(text, query).map(([id, asked]) => {
-    const path = route.path.replace(/:\w+/, () => encodeURIComponent(id))
+  return fc.tuple(fc.infiniteStream(text), query).map(([ids, asked]) => {
+    const path = route.path.replace(/:\w+/g, () => encodeURIComponent(ids.next().value))
     const search = asked.map((pair) => pair.map(encodeURIComponent).join('=')).join('&')
     return search === '' ? path : `${path}?${search}`
   })
@@ -101,7 +102,7 @@ describe('any value of any parameter', () => {
   })
 
   test('gets a described answer from workerd', async () => {
-    const server = await startWorkerd(await buildArchive(`${folder}/workerd`), { PUBLIC: 'true' })
+    const server = await startWorkerd(await buildDicomweb(`${folder}/workerd`), { PUBLIC: 'true' })
     const property = fc.asyncProperty(asked, async ([route, url]) => {
       const { status, headers, text } = await ask(server.url, url)
       expectDescribed(route, { status, type: headers['content-type'] ?? '', text })

@@ -1,5 +1,9 @@
 import type { Route } from '../route.ts'
 import { datasetRoutes } from './dataset.ts'
+import { frameRoutes } from './dicomweb/frames.ts'
+import { metadataRoutes } from './dicomweb/metadata.ts'
+import { pictureRoutes } from './dicomweb/pictures.ts'
+import { searchRoutes } from './dicomweb/search.ts'
 import { documentRoutes } from './document.ts'
 import { homeRoute } from './home.ts'
 import { imageInfoRoutes } from './imageinfo.ts'
@@ -16,6 +20,10 @@ export const routes: readonly Route[] = [
   ...seriesRoutes,
   ...imageRoutes,
   ...imageInfoRoutes,
+  ...searchRoutes,
+  ...metadataRoutes,
+  ...frameRoutes,
+  ...pictureRoutes,
   ...datasetRoutes,
   ...documentRoutes(() => routes),
 ]

@@ -1,0 +1,120 @@
+/** Requests that mean harm, or make no sense: each the right problem, and nothing read outside. */
+
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { buildDicomweb } from '../fixtures/dicomweb.ts'
+import { temporaryFolder } from '../support/folder.ts'
+import { ask, jsonOf, type Runtime, runtimes } from '../support/runtime.ts'
+
+const folder = temporaryFolder()
+const single = '/studies/1.1/series/1.1.1/instances/1.2.1'
+const jumps = Array.from({ length: 20 }, (_, at) => 40 - 2 * at).join()
+const seeds = [
+  { ImageID: '1.2.1', PatientID: 'PAT-1', StudyID: '1.1', SeriesID: '1.1.1' },
+  { ImageID: '1.2.2', PatientID: 'PAT-1', StudyID: '1.1', SeriesID: '1.1.2' },
+  ...Array.from({ length: 40 }, (_, at) => ({
+    ImageID: `1.2.4-${at + 1}`,
+    PatientID: 'PAT-2',
+    StudyID: '1.3',
+    SeriesID: '1.3.1',
+    FrameNumber: at + 1,
+  })),
+]
+const octets = 'application/octet-stream'
+
+describe.each(runtimes)('on $runtime', ({ runtime, start }) => {
+  let server: Runtime
+  const get = (path: string, headers = {}) => ask(server.url, `/dicom-web${path}`, { headers })
+
+  beforeAll(async () => {
+    server = await start(await buildDicomweb(`${folder}/${runtime}`, { seeds }), { PUBLIC: 'true' })
+  })
+  afterAll(() => server?.close())
+
+  test.each([
+    ['/studies?StudyInstanceUID=nonsense', 400],
+    ['/studies?StudyInstanceUID=1.1,', 400],
+    [`/studies?StudyInstanceUID=${'1'.repeat(65)}`, 400],
+    ['/studies?StudyInstanceUID=1.1*', 400],
+    ['/studies?StudyInstanceUID=1.1&StudyInstanceUID=1.3', 400],
+    ['/studies?StudyDate=yesterday', 400],
+    ['/studies?StudyDate=20210230', 400],
+    ['/studies?StudyDate=20210101-20200101', 400],
+    ['/studies?StudyTime=25h', 400],
+    ['/studies?StudyTime=-', 400],
+    ['/series?SeriesNumber=one', 400],
+    ['/studies?Modality=CT', 400],
+    [`/studies?PatientID=${'*a'.repeat(26)}`, 400],
+    [`/studies?PatientID=${'%5B'.repeat(17)}*`, 400],
+    ['/studies?limit=-1', 400],
+    ['/studies?limit=1e3', 400],
+    ['/studies?offset=x', 400],
+    ['/studies?includefield=no%20keyword', 400],
+    ['/studies?PatientID=%FF', 400],
+    ['/studies/1.1/series/1.1.1/instances/1.2.1/bulkdata/00281201', 404],
+    ['/studies/1.1/series/1.3.1/metadata', 404],
+    ['/studies/1.1/series/1.1.2/instances/1.2.1/metadata', 404],
+    ['/studies/1.3/series/1.1.1/instances/1.2.1/frames/1', 404],
+    [`${single}/frames/0`, 400],
+    [`${single}/frames/2`, 404],
+    [`${single}/frames/1,2`, 404],
+    [`${single}/frames/1,,2`, 400],
+    [`${single}/frames/1,1`, 400],
+    [`${single}/frames/-1`, 400],
+    [`${single}/frames/1e0`, 400],
+    [`${single}/frames/${'9'.repeat(40)}`, 400],
+    [`/studies/1.3/series/1.3.1/instances/1.2.4/frames/${jumps}`, 400],
+    [`${single}/frames/0/rendered`, 400],
+    [`${single}/frames/2/rendered`, 404],
+  ])('GET %s answers %i as a problem', async (path, status) => {
+    const answer = await get(path)
+    expect(answer.headers['content-type']).toBe('application/problem+json')
+    expect(jsonOf(answer)).toMatchObject({ status, detail: expect.any(String) })
+  })
+
+  test.each([
+    ['/studies', 'application/dicom+xml'],
+    ['/studies', 'application/dicom+json;q=0'],
+    ['/studies', ';;,"'],
+    ['/studies/1.1/metadata', 'multipart/related; type="application/dicom+xml"'],
+    [`${single}/frames/1`, 'image/png'],
+    [`${single}/frames/1`, 'image/jpeg, image/jls'],
+    [
+      `${single}/frames/1`,
+      `multipart/related; type="${octets}"; transfer-syntax=1.2.840.10008.1.2.4.50`,
+    ],
+    [`${single}/frames/1`, `${octets}; transfer-syntax=`],
+    ['/studies/1.3/series/1.3.1/instances/1.2.4/frames/1', octets],
+    ['/studies/1.3/series/1.3.1/instances/1.2.4/frames/1,2', `${octets}; transfer-syntax=*`],
+    [`${single}/rendered`, 'video/mp4'],
+    [`${single}/thumbnail`, 'image/gif'],
+  ])('GET %s with Accept: %s answers 406', async (path, Accept) => {
+    expect(jsonOf(await get(path, { Accept }))).toMatchObject({
+      type: 'urn:mini-pacs:problem:not-acceptable',
+      detail: expect.stringContaining('There is only'),
+    })
+  })
+
+  const parts = single.split('/').slice(1).concat('frames', '1')
+  const up = ['..%2F..%2Fetc%2Fpasswd', '%2e%2e%5C', '1.1%00', "1'%20OR%201=1--", '%E2%80%AE', '*']
+  test.each(
+    [1, 3, 5, 7].flatMap((at) =>
+      up.map((text) => parts.map((part, index) => (index === at ? text : part)).join('/')),
+    ),
+  )('GET /%s reads nothing', async (path) => {
+    const answer = await get(`/${path}`)
+    expect([400, 404]).toContain(answer.status)
+    expect(answer.headers['content-type']).toBe('application/problem+json')
+  })
+
+  test('a page of 10,000 is cut to a thousand, and nothing fails', async () => {
+    const answer = await get('/instances?limit=10000')
+    expect(answer).toMatchObject({ status: 200, headers: { 'x-total-count': '3' } })
+    expect(jsonOf(answer)).toHaveLength(3)
+  })
+
+  test('a wild pattern, and a thousand UIDs, cost no more than another', async () => {
+    const uids = Array.from({ length: 1000 }, (_, at) => `1.${at}`).join()
+    expect(jsonOf(await get(`/studies?StudyInstanceUID=${uids}`))).toHaveLength(2)
+    expect(jsonOf(await get(`/studies?StudyDescription=${'*?'.repeat(25)}`))).toHaveLength(0)
+  })
+})

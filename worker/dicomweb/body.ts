@@ -1,0 +1,146 @@
+import type { Context } from 'hono'
+import type { Archive } from '../archive.ts'
+import { type ObjectContent, type StoredObject, wholeBytes } from '../objects.ts'
+import { ProblemError } from '../problem.ts'
+import type { ByteRange } from '../range.ts'
+
+/** A range of an object, and the text that is to stand before it. */
+export interface Part {
+  readonly before: string
+  readonly range: ByteRange
+}
+
+/** An answer that is put together from an object. */
+export interface Assembly {
+  readonly parts: readonly Part[]
+  /** The text at the end. */
+  readonly end: string
+  readonly headers: Readonly<Record<string, string>>
+}
+
+/** Reads a range of an object. */
+type ReadRange = (range: ByteRange) => Promise<ObjectContent>
+
+/**
+ * Sends parts of an object. Those that follow each other in it are read at once; what is long is
+ * passed on as it comes.
+ *
+ * @throws {ProblemError} 503 where the store does not have the object
+ */
+export async function sendParts(
+  c: Context,
+  { parts, end, headers }: Assembly,
+  read: ReadRange,
+): Promise<Response> {
+  const sizes = parts.map(({ before, range }) => encode(before).length + lengthOf(range))
+  const size = sizes.reduce((sum, one) => sum + one, encode(end).length)
+  const all = { ...headers, 'Content-Length': String(size) }
+  if (c.req.method === 'HEAD') return c.body(null, 200, all)
+  const chunks = assemble(parts, end, read)
+  const body = size <= wholeBytes ? await collect(chunks, size) : await streamOf(chunks)
+  return c.body(body, 200, all)
+}
+
+/**
+ * What reads an object.
+ *
+ * @throws {ProblemError} 503 where the store does not have it
+ */
+export function readerOf({ objects }: Archive, object: StoredObject): ReadRange {
+  return async (range) => {
+    const content = await objects.read(object, range).catch((cause: unknown) => {
+      const detail = 'The object could not be read: ask again'
+      throw new ProblemError('object-unavailable', detail, { cause })
+    })
+    if (content !== undefined) return content
+    const detail = `The object ${object.ObjectSha256} is missing or was changed`
+    throw new ProblemError('object-unavailable', detail)
+  }
+}
+
+/** Groups what follows each other in the object. */
+export function runsOf<One>(
+  all: readonly One[],
+  rangeOf: (one: One) => ByteRange,
+): readonly (readonly One[])[] {
+  const runs: One[][] = []
+  let end = -1
+  for (const one of all) {
+    const { first, last } = rangeOf(one)
+    const run = first === end ? runs.at(-1) : undefined
+    if (run) run.push(one)
+    else runs.push([one])
+    end = last + 1
+  }
+  return runs
+}
+
+async function* assemble(
+  parts: readonly Part[],
+  end: string,
+  read: ReadRange,
+): AsyncGenerator<Uint8Array> {
+  for (const run of runsOf(parts, ({ range }) => range)) {
+    const first = run[0]?.range.first ?? 0
+    const last = run.at(-1)?.range.last ?? 0
+    yield* interleave(await read({ first, last }), run)
+  }
+  yield encode(end)
+}
+
+/** Puts the text of each part where its range begins. */
+async function* interleave(
+  content: ObjectContent,
+  run: readonly Part[],
+): AsyncGenerator<Uint8Array> {
+  const waiting = [...run]
+  let position = run[0]?.range.first ?? 0
+  for await (const chunk of content instanceof Uint8Array ? [content] : content) {
+    const end = position + chunk.length
+    let rest: Uint8Array = chunk
+    for (let part = waiting[0]; part && part.range.first < end; part = waiting[0]) {
+      yield rest.subarray(0, part.range.first - position)
+      yield encode(part.before)
+      rest = rest.subarray(part.range.first - position)
+      position = part.range.first
+      waiting.shift()
+    }
+    yield rest
+    position = end
+  }
+}
+
+function lengthOf({ first, last }: ByteRange): number {
+  return last - first + 1
+}
+
+function encode(text: string): Uint8Array {
+  return new TextEncoder().encode(text)
+}
+
+async function collect(
+  chunks: AsyncGenerator<Uint8Array>,
+  size: number,
+): Promise<Uint8Array<ArrayBuffer>> {
+  const whole = new Uint8Array(size)
+  let position = 0
+  for await (const chunk of chunks) {
+    whole.set(chunk, position)
+    position += chunk.length
+  }
+  return whole
+}
+
+/** Waits for the first bytes, so that an object that is not there is a problem of its own. */
+async function streamOf(chunks: AsyncGenerator<Uint8Array>): Promise<ReadableStream<Uint8Array>> {
+  const first = await chunks.next()
+  return new ReadableStream<Uint8Array>({
+    start: (controller) => controller.enqueue(first.value ?? new Uint8Array()),
+    pull: async (controller) => {
+      const { done, value } = await chunks.next()
+      if (done) controller.close()
+      else controller.enqueue(value)
+    },
+    cancel: async () => void (await chunks.return(undefined)),
+  })
+}

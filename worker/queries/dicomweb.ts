@@ -1,0 +1,85 @@
+import { and, eq, inArray, type SQL, sql } from 'drizzle-orm'
+import { type InstanceRow, Instances, StudyObjects } from '../../drizzle/dicomweb.ts'
+import { Images } from '../../drizzle/schema.ts'
+import type { ReadonlyDatabase } from '../database.ts'
+import type { StoredPng } from '../images.ts'
+import type { StoredObject } from '../objects.ts'
+
+/** The ids of a path: of a study, a series of that, an instance of this. */
+export interface Ids {
+  readonly study: string
+  readonly series?: string | undefined
+  readonly instance?: string | undefined
+}
+
+/** Where the metadata of a study, a series or an instance are: in the object of the study. */
+export interface StoredMetadata extends StoredObject {
+  readonly Start: number
+  readonly End: number
+}
+
+/** An instance, if it is where the path says. */
+export async function findInstance(
+  db: ReadonlyDatabase,
+  ids: Ids,
+): Promise<InstanceRow | undefined> {
+  const [found] = await db.select().from(Instances).where(isAt(ids)).limit(1)
+  return found
+}
+
+/** The metadata of what a path names; those of a study are all that its object has. */
+export async function findMetadata(
+  db: ReadonlyDatabase,
+  ids: Ids,
+): Promise<StoredMetadata | undefined> {
+  const [found] = await db
+    .select({
+      ObjectSha256: StudyObjects.ObjectSha256,
+      ObjectBytes: StudyObjects.ObjectBytes,
+      Start: sql<number>`min(${Instances.MetadataOffset})`,
+      End: sql<number>`max(${Instances.MetadataOffset} + ${Instances.MetadataBytes})`,
+    })
+    .from(StudyObjects)
+    .innerJoin(Instances, eq(Instances.StudyID, StudyObjects.StudyID))
+    .where(and(eq(StudyObjects.StudyID, ids.study), isAt(ids)))
+    .groupBy(StudyObjects.StudyID)
+  return found
+}
+
+/** What is shown of an instance: its thumbnail, and the PNG of one of its frames. */
+export interface Picture {
+  readonly instance: InstanceRow
+  /** Null where the instance has no such frame. */
+  readonly png: StoredPng | null
+}
+
+/** The pictures of an instance. An image is named by its instance, where that has several by its frame. */
+export async function findPicture(
+  db: ReadonlyDatabase,
+  ids: Ids & { readonly frame: number },
+): Promise<Picture | undefined> {
+  const { instance = '', frame } = ids
+  const names = [`${instance}-${frame}`, ...(frame === 1 ? [instance] : [])]
+  const [found] = await db
+    .select({
+      instance: Instances,
+      png: {
+        PngFilePath: Images.PngFilePath,
+        PngSha256: Images.PngSha256,
+        PngBytes: Images.PngBytes,
+      },
+    })
+    .from(Instances)
+    .leftJoin(Images, inArray(Images.ImageID, names))
+    .where(isAt(ids))
+    .limit(1)
+  return found
+}
+
+function isAt({ study, series, instance }: Ids): SQL | undefined {
+  return and(
+    eq(Instances.StudyID, study),
+    series === undefined ? undefined : eq(Instances.SeriesID, series),
+    instance === undefined ? undefined : eq(Instances.InstanceID, instance),
+  )
+}
