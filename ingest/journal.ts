@@ -41,5 +41,14 @@ function readEntries(path: string, header: string): readonly JournalEntry[] {
   if (!existsSync(path)) return []
   // A killed run may leave the last line unfinished: only what ends with a line break counts.
   const [first, ...lines] = readFileSync(path, 'utf8').split('\n').slice(0, -1)
-  return first === header ? lines.map((line): JournalEntry => JSON.parse(line)) : []
+  return first === header ? lines.flatMap(readEntry) : []
+}
+
+/** A line that a full disk has cut has the next one behind it: what it says is lost, and made again. */
+function readEntry(line: string): readonly JournalEntry[] {
+  try {
+    return [JSON.parse(line)]
+  } catch {
+    return []
+  }
 }

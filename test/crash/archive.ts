@@ -5,7 +5,9 @@ import { copyFileSync, cpSync, existsSync, mkdirSync, mkdtempSync, readFileSync 
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { createClient } from '@libsql/client'
+import { objectPath } from '../../drizzle/dicomweb.ts'
 import { patient } from '../ingest/images.ts'
+import { objectsOf } from '../ingest/object-folder.ts'
 import { folderWith, listTree, miniPacs } from '../ingest/program.ts'
 
 /** Files of the first run, and of the one that is disturbed. */
@@ -19,16 +21,17 @@ export interface Prepared {
   readonly digest: string
 }
 
-/** Prepares one. */
-export async function prepareArchive(): Promise<Prepared> {
+/** Prepares one; the options are those of the first run. */
+export async function prepareArchive(...options: readonly string[]): Promise<Prepared> {
   const folder = folderWith({
     ...filesOf('first', 0, counts.first),
     ...filesOf('second', counts.first, counts.second),
   })
-  miniPacs(folder, 'ingest', 'first')
+  miniPacs(folder, 'ingest', 'first', ...options)
   const copy = () => {
     const target = mkdtempSync(join(tmpdir(), 'mini-pacs-'))
-    for (const name of ['second', 'training_png']) {
+    const objects = existsSync(objectsOf(folder)) ? ['medical_imaging_dicomweb'] : []
+    for (const name of ['second', 'training_png', ...objects]) {
       cpSync(join(folder, name), join(target, name), { recursive: true, preserveTimestamps: true })
     }
     mkdirSync(join(target, 'first'))
@@ -53,7 +56,7 @@ function filesOf(name: string, from: number, count: number): Record<string, Uint
 export interface Found {
   readonly digest: string
   readonly images: number
-  /** PNGs that the database names and that are not there with their hash, moves under way included. */
+  /** PNGs and objects that the database names and that are not there with their hash, moves under way included. */
   readonly missing: readonly string[]
 }
 
@@ -66,6 +69,9 @@ export async function readArchive(folder: string): Promise<Found> {
       `SELECT PngFilePath, PngSha256, FromPath FROM Images
        LEFT JOIN PendingMoves ON ToPath = PngFilePath`,
     )
+    const { rows: objects } = await client.execute(
+      'SELECT ObjectSha256 key FROM Instances UNION SELECT ObjectSha256 FROM StudyObjects',
+    )
     const missing = images.filter(({ PngFilePath, PngSha256, FromPath }) => {
       const paths = [PngFilePath, FromPath].flatMap((path) => (path === null ? [] : [String(path)]))
       return !paths.some((path) => hashOf(join(folder, 'training_png', path)) === PngSha256)
@@ -73,11 +79,18 @@ export async function readArchive(folder: string): Promise<Found> {
     return {
       digest: String(datasets[0]?.['Digest']),
       images: Number(datasets[0]?.['ImageCount']),
-      missing: missing.map(({ PngFilePath }) => String(PngFilePath)),
+      missing: [
+        ...missing.map(({ PngFilePath }) => String(PngFilePath)),
+        ...objects.map(({ key }) => String(key)).filter((key) => key !== hashOfObject(folder, key)),
+      ],
     }
   } finally {
     client.close()
   }
+}
+
+function hashOfObject(folder: string, sha256: string): string | undefined {
+  return hashOf(join(objectsOf(folder), objectPath(sha256)))
 }
 
 function hashOf(path: string): string | undefined {

@@ -26,7 +26,7 @@ describe.skipIf(!mounted)('on a disk with room for only a part of the run', () =
   let archive: Prepared
 
   beforeAll(async () => {
-    archive = await prepareArchive()
+    archive = await prepareArchive('--dicomweb')
   })
 
   function usedKilobytes(): number {

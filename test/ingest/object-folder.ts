@@ -1,7 +1,7 @@
 /** What `ingest --dicomweb` left in a folder, read as a server reads it. */
 
 import { createHash } from 'node:crypto'
-import { readFileSync } from 'node:fs'
+import { existsSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import type { DicomJson } from '../../dicom/json.ts'
 import { type InstanceRow, objectFolder, objectPath } from '../../drizzle/dicomweb.ts'
@@ -54,7 +54,7 @@ export async function findFaults(folder: string): Promise<readonly string[]> {
     'SELECT ObjectSha256 FROM Instances UNION SELECT ObjectSha256 FROM StudyObjects',
   )
   const named = rows.map(({ ObjectSha256 }) => objectPath(String(ObjectSha256)))
-  const there = listTree(objectsOf(folder))
+  const there = existsSync(objectsOf(folder)) ? listTree(objectsOf(folder)) : []
   const hashOf = (path: string) =>
     createHash('sha256')
       .update(readFileSync(join(objectsOf(folder), path)))
