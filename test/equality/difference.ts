@@ -43,13 +43,6 @@ const differences: readonly Difference[] = [
     applies: ({ instance: { format } }) => format.highBit !== format.bitsStored - 1,
   },
   {
-    reason: 'functional groups of one frame, or not both shared and per frame: it reads none',
-    applies: ({ instance: { numberOfFrames }, dataSet }) => {
-      const present = groupSequences.filter((tag) => dataSet.elements[tag])
-      return present.length === 1 || (present.length === 2 && numberOfFrames === 1)
-    },
-  },
-  {
     reason: 'a Window Width that the standard forbids',
     applies: ({ instance, dataSet }) => {
       const given = decimals(dataSet, 'x00281051').length > 0
@@ -153,6 +146,13 @@ const differences: readonly Difference[] = [
     applies: ({ instance }) => {
       const [row, column] = instance.frameAttributes(1).pixelSpacing?.split('\\') ?? []
       return column !== undefined && Number(row) !== Number(column)
+    },
+  },
+  {
+    reason: 'functional groups of one frame, or not both shared and per frame: it reads none',
+    applies: ({ instance: { numberOfFrames }, dataSet }) => {
+      const present = groupSequences.filter((tag) => dataSet.elements[tag])
+      return present.length === 1 || (present.length === 2 && numberOfFrames === 1)
     },
   },
 ]
