@@ -9,6 +9,7 @@ await build({
     local: 'ingest/publish/local.ts',
     demo: 'examples/demo.ts',
     equality: 'test/equality/equality.ts',
+    viewer: 'viewer/viewer.ts',
   },
   outdir: 'dist',
   bundle: true,

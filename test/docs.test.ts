@@ -14,6 +14,8 @@ import { reportCommand } from '../ingest/commands/report.ts'
 import { sheetCommand } from '../ingest/commands/sheet.ts'
 import { verifyCommand } from '../ingest/commands/verify.ts'
 import { windowPresets } from '../ingest/window.ts'
+import { viewerCommand } from '../viewer/command.ts'
+import { dataSource } from '../viewer/configuration.ts'
 import { serveCommand } from '../worker/command.ts'
 import { listFiles, root } from './source/module.ts'
 
@@ -30,6 +32,7 @@ const commands: readonly CommandUsage[] = [
   removeCommand,
   publishCommand,
   serveCommand,
+  viewerCommand,
 ]
 
 /** The text of a file; empty where it does not exist, so that the test that wants it fails. */
@@ -70,6 +73,11 @@ describe('docs/api.md', () => {
       expect(api).toMatch(new RegExp(`^\\| \`${setting}\\b`, 'm'))
     },
   )
+})
+
+test('docs/viewer.md shows the data source that the viewer has', () => {
+  const block = JSON.stringify(dataSource(viewerCommand.options.api.fallback), null, 2)
+  expect(read('docs/viewer.md')).toContain(block)
 })
 
 describe('docs/pipeline.md', () => {

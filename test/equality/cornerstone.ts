@@ -6,11 +6,11 @@ import { basename, join, resolve } from 'node:path'
 import { build, type Plugin } from 'esbuild'
 import { Hono } from 'hono'
 import type { Page } from 'playwright-core'
+import { listen } from '../../viewer/server.ts'
 import { call, launchBrowser, openPage } from './browser.ts'
 import type { CanvasPicture, Job } from './canvas.ts'
 import { type Drawing, drawingOf } from './drawing.ts'
 import { fetchCornerstone } from './packages.ts'
-import { listen } from './server.ts'
 import type { Specimen } from './specimen.ts'
 
 /** How the engine draws. */

@@ -1,16 +1,16 @@
 /** Draws with the real OHIF viewer, which asks the stand-in for everything. */
 
-import { readFileSync } from 'node:fs'
-import { extname, join, resolve, sep } from 'node:path'
+import { resolve } from 'node:path'
 import { build } from 'esbuild'
 import { Hono } from 'hono'
 import type { Page } from 'playwright-core'
+import { viewerApp } from '../../viewer/app.ts'
+import { fetchOhif } from '../../viewer/packages.ts'
+import { listen } from '../../viewer/server.ts'
 import { call, launchBrowser, openPage } from './browser.ts'
 import type { CanvasPicture } from './canvas.ts'
 import { dicomweb, dicomwebRoot, seriesUid, serves, studyUid } from './dicomweb.ts'
 import { type Drawing, drawingOf } from './drawing.ts'
-import { fetchOhif } from './packages.ts'
-import { listen } from './server.ts'
 import type { Specimen } from './specimen.ts'
 
 /** Series of a study: the viewer asks for the images of all when it opens one. */
@@ -19,8 +19,9 @@ const seriesOfOne = 12
 /** The frames of the specimens that DICOMweb can serve, study by study; none after one that fails. */
 export async function* drawWithOhif(specimens: readonly Specimen[]): AsyncGenerator<Drawing> {
   const studies = batches(specimens.flatMap((specimen, number) => (serves(specimen) ? number : [])))
-  const app = viewerApp(await fetchOhif())
+  const app = new Hono()
   app.route('/', dicomweb(specimens, studies))
+  app.route('/', viewerApp(await fetchOhif(), dicomwebRoot))
   const { origin, close } = await listen(app)
   const script = await pageScript()
   const browser = await launchBrowser()
@@ -93,82 +94,4 @@ async function pageScript(): Promise<string> {
     logLevel: 'error',
   })
   return outputFiles.map(({ text }) => text).join('\n')
-}
-
-const types: Readonly<Record<string, string>> = {
-  '.css': 'text/css',
-  '.html': 'text/html',
-  '.js': 'text/javascript',
-  '.json': 'application/json',
-  '.svg': 'image/svg+xml',
-  '.wasm': 'application/wasm',
-}
-
-/** The built viewer as it comes, but for its configuration. */
-function viewerApp(folder: string): Hono {
-  const app = new Hono()
-  app.get('/app-config.js', (context) => {
-    const text = `window.config = ${JSON.stringify(configuration)}`
-    return context.body(text, 200, { 'Content-Type': 'text/javascript' })
-  })
-  app.get('*', async (context, next) => {
-    const { path } = context.req
-    if (path.startsWith(dicomwebRoot)) return next()
-    const file = findFile(folder, path) ?? {
-      path: 'index.html',
-      bytes: readFileSync(join(folder, 'index.html')),
-    }
-    return context.body(Uint8Array.from(file.bytes), 200, {
-      'Content-Type': types[extname(file.path)] ?? 'application/octet-stream',
-      'Cross-Origin-Opener-Policy': 'same-origin',
-      'Cross-Origin-Embedder-Policy': 'require-corp',
-    })
-  })
-  return app
-}
-
-/** The file of a path; undefined where it is one of the viewer's own routes. */
-function findFile(folder: string, path: string) {
-  const file = resolve(join(folder, decodeURIComponent(path)))
-  if (!file.startsWith(folder + sep) || extname(file) === '') return undefined
-  try {
-    return { path: file, bytes: readFileSync(file) }
-  } catch {
-    return undefined
-  }
-}
-
-/** docs.ohif.org/configuration: a data source that asks for frames, and as few plugins as can be. */
-const configuration = {
-  routerBasename: null,
-  extensions: [],
-  modes: [],
-  customizationService: {},
-  showStudyList: true,
-  maxNumberOfWebWorkers: 1,
-  showCPUFallbackMessage: false,
-  investigationalUseDialog: { option: 'never' },
-  useCPURendering: false,
-  defaultDataSourceName: 'dicomweb',
-  dataSources: [
-    {
-      namespace: '@ohif/extension-default.dataSourcesModule.dicomweb',
-      sourceName: 'dicomweb',
-      configuration: {
-        friendlyName: 'files',
-        name: 'files',
-        qidoRoot: dicomwebRoot,
-        wadoRoot: dicomwebRoot,
-        wadoUriRoot: dicomwebRoot,
-        qidoSupportsIncludeField: false,
-        imageRendering: 'wadors',
-        thumbnailRendering: 'wadors',
-        enableStudyLazyLoad: true,
-        supportsFuzzyMatching: false,
-        supportsWildcard: true,
-        omitQuotationForMultipartRequest: true,
-        bulkDataURI: { enabled: true, relativeResolution: 'studies' },
-      },
-    },
-  ],
 }

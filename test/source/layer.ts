@@ -43,6 +43,11 @@ export const layers: Readonly<Record<string, Layer>> = {
     ],
     node: true,
   },
+  viewer: {
+    folders: ['viewer', 'command'],
+    packages: ['@hono/node-server', 'hono'],
+    node: true,
+  },
   command: { folders: ['command'], packages: [], node: true },
 }
 
