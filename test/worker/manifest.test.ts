@@ -4,7 +4,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import * as z from 'zod/mini'
 import { type BuiltArchive, buildArchive, type ImageSeed } from '../fixtures/archive.ts'
 import { multiplyImages, poisonImage } from '../fixtures/many.ts'
-import { openApp } from '../support/app.ts'
+import { openApp, planOf } from '../support/app.ts'
 import { temporaryFolder } from '../support/folder.ts'
 import { ask, jsonOf, type Runtime, runtimes, startNode } from '../support/runtime.ts'
 
@@ -160,12 +160,14 @@ describe('a manifest of 100,000 images', () => {
     ['?SeriesID=1.3.1', 25_000],
     ['?Label=none', 0],
   ])('%s takes a query for 5,000 images', async (filters, total) => {
-    const { app, queries } = openApp(archive.database)
+    const { app, client, queries } = openApp(archive.database)
     const response = await app.request(`${path}${filters}`)
     const lines = (await response.text()).split('\n').length - 1
     expect(lines).toBe(total)
     expect(queries).toHaveLength(Math.max(1, total / 5000))
     expect(queries.filter(({ sql }) => sql.includes('count('))).toHaveLength(filters ? 1 : 0)
+    const plans = await Promise.all(queries.map((query) => planOf(client, query)))
+    expect(plans.flat()).not.toContainEqual(expect.stringMatching(/^SCAN Images|SORT|TEMP/))
   })
 
   test('is read as the client reads it, two pages at a time at most', async () => {
