@@ -2,9 +2,12 @@
 
 import { statSync } from 'node:fs'
 import { join } from 'node:path'
-import { asc, eq, gt } from 'drizzle-orm'
+import { asc, eq, gt, sql } from 'drizzle-orm'
+import { union } from 'drizzle-orm/sqlite-core'
 import { exitCodes, Failure } from '../../command/failure.ts'
+import { Instances, objectFolder, objectPath, StudyObjects } from '../../drizzle/dicomweb.ts'
 import { Images, PendingMoves } from '../../drizzle/schema.ts'
+import type { Place } from '../commit.ts'
 import type { Database } from '../database.ts'
 
 /** A file whose bytes are published under a key. */
@@ -27,19 +30,36 @@ export interface FoundObject extends PublishedObject {
  *
  * @throws {Failure} exit code 66 where a file is missing or has another size than the database says
  */
-export async function listObjects(
-  db: Database,
-  images: string,
-): Promise<readonly PublishedObject[]> {
-  const objects = await findObjects(db, images)
+export async function listObjects(db: Database, place: Place): Promise<readonly PublishedObject[]> {
+  const objects = await findObjects(db, place)
   const broken = objects.find(({ fault }) => fault !== undefined)
   if (broken === undefined) return objects
-  const rule = 'every PNG must be as ingest wrote it (see mini-pacs verify)'
+  const rule = 'every PNG and object must be as ingest wrote it (see mini-pacs verify)'
   throw new Failure(`${broken.path}: ${broken.fault}; ${rule}`, exitCodes.noInput)
 }
 
+/** Every PNG, and every object for DICOMweb, once. */
+export async function findObjects(db: Database, place: Place): Promise<readonly FoundObject[]> {
+  return [...(await findPngs(db, place.out)), ...(await findDicomweb(db, place.databasePath))]
+}
+
+/** What DICOMweb viewers ask for, by its keys. */
+async function findDicomweb(db: Database, databasePath: string): Promise<readonly FoundObject[]> {
+  const instances = db
+    .select({ key: Instances.ObjectSha256, bytes: Instances.ObjectBytes })
+    .from(Instances)
+  const studies = db
+    .select({ key: StudyObjects.ObjectSha256, bytes: StudyObjects.ObjectBytes })
+    .from(StudyObjects)
+  const objects = await union(instances, studies).orderBy(asc(sql`1`))
+  return objects.map(({ key, bytes }) => {
+    const path = join(objectFolder(databasePath), objectPath(key))
+    return { key, bytes, contentType: 'application/octet-stream', ...locate([path], bytes) }
+  })
+}
+
 /** Every PNG once, where it is on disk now: a commit that was cut short may not have moved it yet. */
-export async function findObjects(db: Database, images: string): Promise<readonly FoundObject[]> {
+async function findPngs(db: Database, images: string): Promise<readonly FoundObject[]> {
   const objects: FoundObject[] = []
   for (;;) {
     const page = await readPage(db, objects.at(-1)?.key ?? '')

@@ -28,7 +28,10 @@ export interface Placement extends DatabasePlacement, LocalBucket {
 export async function placeData(placement: Placement): Promise<number> {
   placeDatabase(placement)
   const { db, close } = openDatabase(placement.database)
-  const files = await findObjects(db, placement.images).finally(close)
+  const files = await findObjects(db, {
+    databasePath: placement.database,
+    out: placement.images,
+  }).finally(close)
   const known = await listBucket(placement)
   const added = files.filter(({ key, fault }) => fault === undefined && !known.has(key))
   await fillBucket(placement, added)

@@ -1,9 +1,10 @@
-/** docs/security.md says which columns are published. */
+/** docs/security.md says which columns and attributes are published. */
 
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { createClient } from '@libsql/client'
 import { expect, test } from 'vitest'
+import { attributes } from '../../dicom/attributes.ts'
 import { groupBy } from '../../ingest/group-by.ts'
 import { extract } from '../../ingest/publish/extract.ts'
 import { buildArchive } from '../fixtures/archive.ts'
@@ -11,18 +12,26 @@ import { temporaryFolder } from '../support/folder.ts'
 
 const folder = temporaryFolder()
 
+/** What the document says of what is published. */
+function section(): string {
+  const document = readFileSync(new URL('../../docs/security.md', import.meta.url), 'utf8')
+  return document.split('\n## What is published\n')[1] ?? ''
+}
+
 /** The columns by table, sorted: those of the first cell that names a table, and of the rows below. */
 function documentedColumns(): ReadonlyMap<string, readonly string[]> {
-  const document = readFileSync(new URL('../../docs/security.md', import.meta.url), 'utf8')
-  const [, section = ''] = document.split('\n## What is published\n')
   const columns = new Map<string, string[]>()
   let table = ''
-  for (const [, name = '', cell = ''] of section.matchAll(/^\| (\w*) ?\| (`[^|]+`) \|/gm)) {
+  for (const [, name = '', cell = ''] of section().matchAll(/^\| (\w*) ?\| (`[^|]+`) \|/gm)) {
     table = name || table
     columns.set(table, [...(columns.get(table) ?? []), ...cell.replaceAll('`', '').split(' ')])
   }
   return new Map([...columns].map(([name, list]) => [name, list.toSorted()]))
 }
+
+test.each(Object.keys(attributes))('docs/security.md says that a viewer gets %s', (keyword) => {
+  expect(section()).toContain(`\`${keyword}\``)
+})
 
 test('the table of published columns is that of the published database', async () => {
   const { database, images } = await buildArchive(folder)

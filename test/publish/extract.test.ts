@@ -59,13 +59,22 @@ describe('a data set with local traces', () => {
   test('is copied without the tables that are not published', async () => {
     const tables = `SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT LIKE 'sqlite_%'
       ORDER BY name`
-    const names = ['Dataset', 'Images', 'Patients', 'Series', 'Studies']
+    const names = [
+      'Dataset',
+      'Images',
+      'Instances',
+      'Patients',
+      'Series',
+      'Studies',
+      'StudyObjects',
+    ]
     expect(await rowsOf(copy.path, tables)).toEqual(names.map((name) => [name]))
   })
 
   test('is copied with every index of the tables that are', async () => {
     const indexes = `SELECT name, sql FROM sqlite_master WHERE type = 'index' AND sql IS NOT NULL
-      AND tbl_name IN ('Patients', 'Studies', 'Series', 'Images', 'Dataset') ORDER BY name`
+      AND tbl_name IN ('Patients', 'Studies', 'Series', 'Images', 'Instances', 'StudyObjects', 'Dataset')
+      ORDER BY name`
     expect(await rowsOf(copy.path, indexes)).toEqual(await rowsOf(archive.database, indexes))
   })
 
@@ -88,7 +97,8 @@ describe('a data set with local traces', () => {
   test('is described by digest, rows and objects', () => {
     const digest = sha256('data set first')
     expect(copy.digest).toBe(digest)
-    expect(copy.tables).toEqual({ Patients: 2, Studies: 2, Series: 2, Images: 2, Dataset: 1 })
+    const rows = { Patients: 2, Studies: 2, Series: 2, Images: 2, Dataset: 1 }
+    expect(copy.tables).toEqual({ ...rows, Instances: 0, StudyObjects: 0 })
     const objects = ['1.2.1', '1.9'].map((id) => ({
       key: sha256(pngOf(id)),
       path: join(archive.images, `train/valid/${id}.png`),
@@ -151,5 +161,7 @@ test.each([
   const archive = await build(how)
   const path = join(archive.images, 'train/valid/1.9.png')
   change(path)
-  await expect(extractOf(archive)).rejects.toThrow(`${path}: ${what}; every PNG must be as`)
+  await expect(extractOf(archive)).rejects.toThrow(
+    `${path}: ${what}; every PNG and object must be as`,
+  )
 })
