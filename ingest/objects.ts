@@ -1,6 +1,9 @@
 /** The objects that a database names, against those that are in their folder. */
 
-import { existsSync } from 'node:fs'
+import { createHash } from 'node:crypto'
+import { createReadStream, existsSync } from 'node:fs'
+import { join } from 'node:path'
+import { pipeline } from 'node:stream/promises'
 import { eq, sql } from 'drizzle-orm'
 import { Instances, objectFolder, objectPath, StudyObjects } from '../drizzle/dicomweb.ts'
 import { SourceFiles } from '../drizzle/schema.ts'
@@ -52,6 +55,27 @@ export async function findFilesWithoutObject(
     return !there.has(objectPath(instance)) || !there.has(objectPath(study))
   })
   return new Set(lost.map(keyOf))
+}
+
+/** The objects that are not there as the database says, with what is wrong; and how many it names. */
+export async function checkObjects(
+  db: Database,
+  folder: string,
+): Promise<{ readonly objects: number; readonly faults: readonly string[] }> {
+  const named = await listNamed(db)
+  const faults: string[] = []
+  for (const path of named) {
+    const file = join(folder, path)
+    if (!existsSync(file)) faults.push(`${file}  the object is missing`)
+    else if (!path.endsWith(await hashOf(file))) faults.push(`${file}  the object was changed`)
+  }
+  return { objects: named.size, faults }
+}
+
+async function hashOf(path: string): Promise<string> {
+  const hash = createHash('sha256')
+  await pipeline(createReadStream(path), hash)
+  return hash.digest('hex')
 }
 
 /** Deletes the objects that the database does not name: what it named before, or a killed run left. */

@@ -12,9 +12,11 @@ import {
   shownAs,
   usage,
 } from '../../command/options.ts'
-import { verdicts } from '../../drizzle/vocabulary.ts'
+import { objectFolder } from '../../drizzle/dicomweb.ts'
+import { type Verdict, verdicts } from '../../drizzle/vocabulary.ts'
 import { findDataset } from '../archive.ts'
 import type { Place } from '../commit.ts'
+import { checkObjects } from '../objects.ts'
 import { openPool } from '../pool.ts'
 import { startProgress } from '../progress.ts'
 import { listReceipts, type Receipt } from '../receipts.ts'
@@ -53,20 +55,29 @@ export async function runVerify(args: readonly string[], terminal: Terminal): Pr
     return exitCodes.ok
   }
   const place = placeOf(values)
-  const { receipts, window } = await readDataset(place)
+  const { receipts, window, objects } = await readDataset(place)
   const verified = await verifyAll(receipts, { ...place, window, jobs: values.jobs }, terminal)
-  for (const line of linesOf(verified)) stdout.write(`${line}\n`)
+  for (const line of [...objectLines(objects), ...linesOf(verified)]) stdout.write(`${line}\n`)
   const isProven = verified.every(({ verdict }) => verdict.endsWith('-identical'))
-  return isProven ? exitCodes.ok : exitCodes.rejected
+  return isProven && objects.faults.length === 0 ? exitCodes.ok : exitCodes.rejected
 }
 
-async function readDataset(
-  place: Place,
-): Promise<{ readonly receipts: readonly Receipt[]; readonly window: AskedWindow | null }> {
+/** What is known before anything is made again. */
+interface ReadDataset {
+  readonly receipts: readonly Receipt[]
+  readonly window: AskedWindow | null
+  readonly objects: Awaited<ReturnType<typeof checkObjects>>
+}
+
+async function readDataset(place: Place): Promise<ReadDataset> {
   const { db, close } = await openDataset(place)
   try {
     const dataset = await findDataset(db)
-    return { receipts: await listReceipts(db), window: askedWindow(dataset?.Window ?? null) }
+    return {
+      receipts: await listReceipts(db),
+      window: askedWindow(dataset?.Window ?? null),
+      objects: await checkObjects(db, objectFolder(place.databasePath)),
+    }
   } finally {
     close()
   }
@@ -94,11 +105,17 @@ async function verifyAll(
   }
 }
 
+/** A line an object that is not as it was made, and the sum; nothing where there are none. */
+function objectLines({ objects, faults }: ReadDataset['objects']): readonly string[] {
+  if (objects === 0) return []
+  const lines = faults.map((fault) => printable(`${verdictOf('different')}  ${fault}`))
+  return [...lines, `${objects} objects: ${objects - faults.length} as they were made`]
+}
+
 /** A line an image that is not byte-identical, and the sum. */
 function linesOf(verified: readonly Verified[]): readonly string[] {
-  const width = Math.max(...verdicts.map((verdict) => verdict.length))
   const others = verified.flatMap(({ receipt, verdict, detail }) => {
-    const line = `${verdict.padEnd(width)}  ${receipt.PngFilePath}  ${detail}`
+    const line = `${verdictOf(verdict)}  ${receipt.PngFilePath}  ${detail}`
     return detail === null ? [] : [printable(line)]
   })
   const counts = verdicts.map((word) => {
@@ -106,4 +123,9 @@ function linesOf(verified: readonly Verified[]): readonly string[] {
   })
   const images = `${verified.length} ${verified.length === 1 ? 'image' : 'images'}`
   return [...others, `${images}: ${counts.join(', ')}`]
+}
+
+/** As wide as the longest. */
+function verdictOf(verdict: Verdict): string {
+  return verdict.padEnd(Math.max(...verdicts.map(({ length }) => length)))
 }

@@ -187,6 +187,26 @@ describe('what is taken out', () => {
   })
 })
 
+describe('mini-pacs verify', () => {
+  test('reads every object, and names those that are not as they were made', () => {
+    const folder = archive()
+    const paths = listTree(objectsOf(folder)).map((path) => join(objectsOf(folder), path))
+    const [missing = '', changed = ''] = paths
+    const sound = miniPacs(folder, 'verify')
+    expect(sound).toMatchObject({
+      status: 0,
+      stdout: expect.stringMatching(/^(\d+) objects: \1 as/),
+    })
+    rmSync(missing)
+    writeFileSync(changed, 'x')
+    expect(miniPacs(folder, 'verify')).toMatchObject({
+      status: 1,
+      stdout: expect.stringContaining(`different        ${changed}  the object was changed\n`),
+    })
+    expect(miniPacs(folder, 'verify').stdout).toContain(`${missing}  the object is missing\n`)
+  })
+})
+
 describe('ids', () => {
   test('of metadata are those of the database, also derived ones', async () => {
     const elements = { SOPInstanceUID: '../x', StudyInstanceUID: 'y', PatientID: '' }
