@@ -77,8 +77,8 @@ function photometricOf(dataSet: DataSet): string | null {
   return text(dataSet, 'x00280004')
 }
 
-/** A pixel differs where any of its samples does. */
-function distanceOf(
+/** How far two pictures are apart: a pixel differs where any of its samples does. */
+export function distanceOf(
   { pixels, channels, columns, rows }: Raster,
   { width, height, rgba }: ViewerPicture,
 ): Distance {

@@ -19,7 +19,7 @@ export interface ViewerPicture {
 }
 
 /** The bytes that a page sent as text. */
-function pictureOfCanvas({ width, height, rgba }: CanvasPicture): ViewerPicture {
+export function pictureOfCanvas({ width, height, rgba }: CanvasPicture): ViewerPicture {
   return { width, height, rgba: Buffer.from(rgba, 'base64') }
 }
 

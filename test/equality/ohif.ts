@@ -48,7 +48,8 @@ function urlOf(origin: string, study: number): string {
   return `${origin}/viewer?StudyInstanceUIDs=${studyUid(study)}`
 }
 
-async function openStudy(
+/** Opens a study in the viewer, with what `call` calls there. */
+export async function openStudy(
   page: Page,
   { url, script }: { url: string; script: string },
 ): Promise<void> {
@@ -76,7 +77,7 @@ async function* drawSeries(
   })
   for (const frame of specimen.frames) {
     const canvas = series.then(({ viewportId }) => {
-      return call<CanvasPicture>(page, 'drawFrame', { viewportId, frame })
+      return call<CanvasPicture>(page, 'drawImage', { viewportId, end: `/frames/${frame}` })
     })
     const drawing = await drawingOf({ specimen, frame }, canvas)
     yield drawing
@@ -85,7 +86,8 @@ async function* drawSeries(
   }
 }
 
-async function pageScript(): Promise<string> {
+/** What runs in the page of the viewer. */
+export async function pageScript(): Promise<string> {
   const entryPoints = [resolve('test/equality/page/ohif.ts')]
   const { outputFiles } = await build({
     entryPoints,

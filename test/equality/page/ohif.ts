@@ -45,18 +45,21 @@ function imageIn(viewportId: string, seriesUid: string): OhifViewport | undefine
   return viewport.csImage?.imageId.includes(`/series/${seriesUid}/`) ? viewport : undefined
 }
 
-async function drawFrame({
+/** The image whose URL ends like this. */
+async function drawImage({
   viewportId,
-  frame,
+  end,
 }: {
   viewportId: string
-  frame: number
+  end: string
 }): Promise<CanvasPicture> {
   const viewport = services.cornerstoneViewportService.getCornerstoneViewport(viewportId)
-  if (viewport.getCurrentImageIdIndex() !== frame - 1) await viewport.setImageIdIndex(frame - 1)
+  const index = viewport.getImageIds().findIndex((id) => id.endsWith(end))
+  if (index < 0) throw new Error(`the viewer has no image ${end}`)
+  if (viewport.getCurrentImageIdIndex() !== index) await viewport.setImageIdIndex(index)
   const image = await until(() => {
     const found = viewport.csImage
-    return found?.imageId.includes(`/frames/${frame}`) ? found : undefined
+    return found?.imageId.endsWith(end) ? found : undefined
   }, 'the viewer loaded no image')
   resize(viewport, image)
   const rendered = new Promise((resolve) => {
@@ -100,4 +103,4 @@ async function until<Found>(find: () => Found, otherwise: string): Promise<NonNu
   }
 }
 
-Object.assign(globalThis, { openSeries, drawFrame })
+Object.assign(globalThis, { openSeries, drawImage })
