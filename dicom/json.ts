@@ -31,9 +31,30 @@ interface Context {
 
 /** Functional groups need three; what is nested deeper comes from no device. */
 const deepest = 4
-const listed = Object.values(attributes)
+/** Bytes; the largest table: 65,536 entries of 16 bits (C.7.6.3.1.5, C.11.1.1). */
+const largestTable = 2 ** 17
+const listed = byTag(Object.values(attributes))
 const uids = /^\d+(\.\d+)*$/
 const longestUid = 64
+
+/** An attribute that a viewer is told. */
+interface Listed {
+  readonly tag: Tag
+  /** Its tag as JSON spells it. */
+  readonly digits: string
+  readonly declared: ValueRepresentation
+}
+
+function byTag(
+  rows: readonly (readonly [digits: string, declared: ValueRepresentation])[],
+): ReadonlyMap<string, Listed> {
+  return new Map(
+    rows.map(([digits, declared]) => {
+      const tag: Tag = `x${digits.toLowerCase()}`
+      return [tag, { tag, digits, declared }]
+    }),
+  )
+}
 
 /** The attributes of `attributes.ts` that a data set has; one of whose values one is unreadable has none. */
 export function dicomJson(dataSet: DataSet): DicomJson {
@@ -47,11 +68,12 @@ function attributesOf(
   context: Context,
 ): Record<string, JsonAttribute> {
   const json: Record<string, JsonAttribute> = {}
-  for (const [digits, declared] of among) {
-    const tag: Tag = `x${digits.toLowerCase()}`
-    if (!dataSet.elements[tag]) continue
-    const vr = vrOf(dataSet, { tag, declared }, context)
-    json[digits] = { vr, ...contentOf(dataSet, { tag, vr }, context) }
+  // By what it has, not by what it may have: a sequence can have a million empty items.
+  for (const name of Object.keys(dataSet.elements)) {
+    const found = among.get(name)
+    if (!found) continue
+    const vr = vrOf(dataSet, found, context)
+    json[found.digits] = { vr, ...contentOf(dataSet, { tag: found.tag, vr }, context) }
   }
   return json
 }
@@ -62,17 +84,13 @@ function privateJson(dataSet: DataSet, context: Context): DicomJson {
     return text(dataSet, `x${creatorTag}`) === creator
   })
   const json = blocks.map(({ creatorTag, elements }): DicomJson => {
-    return attributesOf(dataSet, [[creatorTag, 'LO'], ...elements], context)
+    return attributesOf(dataSet, byTag([[creatorTag, 'LO'], ...elements]), context)
   })
   return Object.assign({}, ...json)
 }
 
 /** The file's own VR, where the standard leaves the choice to it; implicit VR has none. */
-function vrOf(
-  dataSet: DataSet,
-  { tag, declared }: { tag: Tag; declared: ValueRepresentation },
-  { signed }: Context,
-): string {
+function vrOf(dataSet: DataSet, { tag, declared }: Listed, { signed }: Context): string {
   const written = dataSet.elements[tag]?.vr ?? ''
   switch (declared) {
     case 'US or SS':
@@ -113,7 +131,8 @@ function valuesOrNone(values: readonly JsonValue[]): Content {
 }
 
 function binary(bytes: Uint8Array): Content {
-  return bytes.length === 0 ? {} : { InlineBinary: base64(bytes) }
+  const isTable = bytes.length > 0 && bytes.length <= largestTable
+  return isTable ? { InlineBinary: base64(bytes) } : {}
 }
 
 function itemsJson(dataSet: DataSet, tag: Tag, { signed, depth }: Context): readonly DicomJson[] {

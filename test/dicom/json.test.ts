@@ -86,6 +86,13 @@ describe('a value', () => {
     expect(attribute?.Value).toBeUndefined()
   })
 
+  test('that is larger than any table leaves its attribute without one', () => {
+    const table = (length: number) =>
+      json(raw(0x00281201, 'OW', new Uint16Array(length)))['00281201']?.InlineBinary?.length
+    expect(table(65_536)).toBe(174_764)
+    expect(table(65_537)).toBeUndefined()
+  })
+
   test('is decoded by the character set', () => {
     const elements = {
       SpecificCharacterSet: 'ISO_IR 100',

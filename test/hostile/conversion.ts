@@ -1,16 +1,18 @@
 /** Converts broken files on the real worker threads, and looks at what is left of them. */
 
+import { createHash } from 'node:crypto'
 import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll } from 'vitest'
-import type { Conversion } from '../../ingest/conversion.ts'
+import { objectPath } from '../../drizzle/dicomweb.ts'
+import type { Conversion, ConvertedFile } from '../../ingest/conversion.ts'
 import { framePath } from '../../ingest/frame-path.ts'
 import { type ConversionPool, openPool } from '../../ingest/pool.ts'
 import { programPath } from '../ingest/program.ts'
 import { readPng } from '../png-reader.ts'
 
-const asItIs = { window: null, conditions: [], objects: null }
+const asItIs = { window: null, conditions: [] }
 
 /** What became of one file, and its PNGs by name. */
 export interface Remains {
@@ -32,7 +34,10 @@ export async function convertFiles(
         const path = join(folder, `${index}.dcm`)
         writeFileSync(path, bytes)
         const stem = join(folder, 'out', String(index))
-        return pool.convert({ path, stem, ...asItIs }, bytes.length)
+        return pool.convert(
+          { path, stem, objects: join(folder, 'objects'), ...asItIs },
+          bytes.length,
+        )
       }),
     )
     const left = readdirSync(join(folder, 'out'))
@@ -67,7 +72,22 @@ export function findFault(
     )
     if (width !== columns || height !== rows) return `a PNG of ${width} by ${height}`
   }
-  return undefined
+  return findObjectFault(conversion.file, join(folder, '..', 'objects'))
+}
+
+/** What is wrong with the object of an instance: it has its name, all frames, and JSON at its end. */
+function findObjectFault({ object, frames }: ConvertedFile, folder: string): string | undefined {
+  if (!object) return 'no object'
+  const { sha256, frameOffsets, thumbnailBytes } = object
+  const bytes = readFileSync(join(folder, objectPath(sha256)))
+  if (createHash('sha256').update(bytes).digest('hex') !== sha256) return 'another object'
+  if (frameOffsets.length !== frames.length + 1) return `${frameOffsets.length} offsets of frames`
+  if (frameOffsets.some((offset, i) => i > 0 && offset <= (frameOffsets[i - 1] ?? 0))) {
+    return `frames at ${frameOffsets.join()}`
+  }
+  const metadata = bytes.subarray((frameOffsets.at(-1) ?? 0) + thumbnailBytes)
+  const { '00280010': rows } = JSON.parse(metadata.toString())
+  return rows?.Value[0] === frames[0]?.rows ? undefined : `metadata with Rows ${rows?.Value}`
 }
 
 /** In short what became of a file: how many frames were converted, or why none was. */
