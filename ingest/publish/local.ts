@@ -22,7 +22,7 @@ async function main(): Promise<void> {
   const databaseId = setting(configuration, 'database_id')
   const bucket = setting(configuration, 'bucket_name')
   const added = await placeData({ ...source, state, databaseId, bucket })
-  process.stdout.write(`Serving ${source.database}, ${added} PNGs added to the local bucket\n`)
+  process.stdout.write(`Serving ${source.database}, ${added} objects added to the local bucket\n`)
 }
 
 await main()
