@@ -34,7 +34,10 @@ export function fetchOhif(): Promise<string> {
 }
 
 /** A folder of a package, fetched unless it is there. */
-function fetchPackage({ name, version, integrity }: PinnedPackage, part: string): Promise<string> {
+export function fetchPackage(
+  { name, version, integrity }: PinnedPackage,
+  part: string,
+): Promise<string> {
   const plainName = name.replace('@', '').replace('/', '-')
   return fetchOnce(`${plainName}-${version}`, `package/${part}`, async (folder) => {
     await npm(['pack', '--silent', `${name}@${version}`], folder)
