@@ -56,7 +56,7 @@ function byTag(
   )
 }
 
-/** The attributes of `attributes.ts` that a data set has; one of whose values one is unreadable has none. */
+/** The attributes that a data set has of those that are told; without values where one is unreadable. */
 export function dicomJson(dataSet: DataSet): DicomJson {
   const context = { signed: integer(dataSet, 'x00280103') === 1, depth: 0 }
   return { ...attributesOf(dataSet, listed, context), ...privateJson(dataSet, context) }

@@ -75,18 +75,18 @@ function convertSource(
   const { instance, json } = parsed
   const frames = drawer.findFrames(instance)
   const middle = Math.floor(frames.count / 2)
-  const thumbnails: Uint8Array[] = []
   const drawn = Array.from({ length: frames.count }, (_, i) => {
     const { raster, ...frame } = convertFrame(instance, { frames, frameNumber: i + 1, window })
-    if (objects !== null && i === middle) thumbnails.push(renderThumbnail(raster))
+    const thumbnail = objects !== null && i === middle ? renderThumbnail(raster) : null
     const png = encodePng(raster)
     const target = framePath(stem, i + 1)
     written.push(target)
     writing(() => writeFileSync(target, png))
-    return { ...frame, row: { ...frame.row, pngSha256: sha256(png), pngBytes: png.length } }
+    const row = { ...frame.row, pngSha256: sha256(png), pngBytes: png.length }
+    return { ...frame, row, thumbnail }
   })
   const [first] = drawn
-  const [thumbnail] = thumbnails
+  const thumbnail = drawn[middle]?.thumbnail
   const object =
     objects !== null && first && thumbnail
       ? writeInstanceObject(objects, { instance, json: json(), frames, size: first.row, thumbnail })
