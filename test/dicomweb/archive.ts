@@ -7,13 +7,16 @@ import { corpusFolders } from '../corpus.ts'
 import type { BuiltArchive } from '../fixtures/archive.ts'
 import { miniPacs } from '../ingest/program.ts'
 
-/** Ingests them into a folder. */
-export async function ingestForViewers(folder: string): Promise<BuiltArchive> {
-  const phantoms = join(folder, 'phantoms')
-  await writePhantoms(phantoms)
+/** Where the files of the data set in a folder are. */
+export function sourcesForViewers(folder: string): readonly string[] {
   const series = `${corpusFolders.dicom}ct-series`
-  const sources = [phantoms, ...(existsSync(series) ? [series] : [])]
-  const { status, stderr } = miniPacs(folder, 'ingest', ...sources, '--dicomweb')
+  return [join(folder, 'phantoms'), ...(existsSync(series) ? [series] : [])]
+}
+
+/** Writes the phantoms into a folder, and ingests all there. */
+export async function ingestForViewers(folder: string): Promise<BuiltArchive> {
+  await writePhantoms(join(folder, 'phantoms'))
+  const { status, stderr } = miniPacs(folder, 'ingest', ...sourcesForViewers(folder), '--dicomweb')
   if (status !== 0) throw new Error(`mini-pacs ingest ended with ${status}: ${stderr}`)
   return { database: join(folder, 'medical_imaging.db'), images: join(folder, 'training_png') }
 }

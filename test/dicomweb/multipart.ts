@@ -10,7 +10,7 @@ export interface MessagePart {
 
 /** The parts of an answer. */
 export function partsOf({ headers, body }: Pick<Answer, 'headers' | 'body'>): MessagePart[] {
-  const [, boundary = ''] = /boundary=([^;]+)/.exec(headers['content-type'] ?? '') ?? []
+  const [, boundary = ''] = /boundary="?([^;"]+)/.exec(headers['content-type'] ?? '') ?? []
   const whole = Buffer.concat([Buffer.from('\r\n'), body])
   const delimiter = Buffer.from(`\r\n--${boundary}`)
   const parts: MessagePart[] = []
@@ -21,10 +21,10 @@ export function partsOf({ headers, body }: Pick<Answer, 'headers' | 'body'>): Me
     if (end < 0) break
     const part = whole.subarray(start, end)
     const head = part.indexOf('\r\n\r\n')
-    const [, type = ''] = /^\r\nContent-Type: (.+)$/.exec(part.subarray(0, head).toString()) ?? []
+    const [, type = ''] = /^\r\nContent-Type: (.+)$/m.exec(part.subarray(0, head).toString()) ?? []
     parts.push({ type, body: part.subarray(head + 4) })
     at = end
   }
-  if (whole.subarray(at).toString() !== `\r\n--${boundary}--\r\n`) throw new Error('no end')
+  if (whole.subarray(at).toString().trim() !== `--${boundary}--`) throw new Error('no end')
   return parts
 }

@@ -11,14 +11,36 @@ export const orthancProgram = ['/usr/sbin/Orthanc', '/usr/local/sbin/Orthanc', '
   .concat('/opt/homebrew/bin/Orthanc')
   .find((path) => existsSync(path))
 
+/** The DICOMweb plug-in of Orthanc; undefined where it is not installed. */
+export const dicomwebPlugin = ['/usr/share/orthanc/plugins/libOrthancDicomWeb.so'].find((path) =>
+  existsSync(path),
+)
+
+/** An Orthanc that runs. */
+export interface Orthanc {
+  readonly url: string
+  readonly close: () => Promise<void>
+}
+
 /** Fills a storage folder through the server and stops it; the path of the folder. */
 export async function storeInOrthanc(
   folder: string,
   files: readonly Uint8Array[],
   { program = orthancProgram ?? '', compressed = true } = {},
 ): Promise<string> {
+  const server = await startOrthanc(folder, files, { program, compressed })
+  await server.close()
+  return join(folder, 'storage')
+}
+
+/** Starts it with a storage folder of its own, in which it stores files. */
+export async function startOrthanc(
+  folder: string,
+  files: readonly Uint8Array[],
+  { program = orthancProgram ?? '', compressed = false, plugin = '' } = {},
+): Promise<Orthanc> {
   const storage = join(folder, 'storage')
-  mkdirSync(storage)
+  mkdirSync(storage, { recursive: true })
   const port = await freePort()
   const settings = {
     StorageDirectory: storage,
@@ -28,16 +50,20 @@ export async function storeInOrthanc(
     HttpBindAddresses: ['127.0.0.1'],
     RemoteAccessAllowed: false,
     DicomServerEnabled: false,
+    ...(plugin && { Plugins: [plugin] }),
   }
   writeFileSync(join(folder, 'orthanc.json'), JSON.stringify(settings))
   const server = spawn(program, [join(folder, 'orthanc.json')], { cwd: folder, stdio: 'ignore' })
+  const url = `http://127.0.0.1:${port}`
+  const close = () => stop(server)
   try {
-    await answering(`http://127.0.0.1:${port}/system`)
-    for (const body of files) await post(`http://127.0.0.1:${port}/instances`, body)
-  } finally {
-    await stop(server)
+    await answering(`${url}/system`)
+    for (const body of files) await post(`${url}/instances`, body)
+    return { url, close }
+  } catch (error) {
+    await close()
+    throw error
   }
-  return storage
 }
 
 async function freePort(): Promise<number> {
