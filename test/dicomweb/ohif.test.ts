@@ -3,7 +3,7 @@
 import type { Browser, Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { viewerApp } from '../../viewer/app.ts'
-import { fetchOhif } from '../../viewer/packages.ts'
+import { findOhif } from '../../viewer/packages.ts'
 import { type LocalServer, listen } from '../../viewer/server.ts'
 import { call, findChromium, launchBrowser, noChromium, openPage } from '../equality/browser.ts'
 import type { CanvasPicture } from '../equality/canvas.ts'
@@ -19,16 +19,13 @@ import { ingestForViewers } from './archive.ts'
 const minutes = 60_000
 
 /** The built viewer; a text that says what is missing where it cannot be shown. */
-async function findViewer(): Promise<{ readonly folder: string } | string> {
+function findViewer(): { readonly folder: string } | string {
   if (findChromium() === undefined) return noChromium
-  try {
-    return { folder: await fetchOhif() }
-  } catch (error) {
-    return `npm cannot fetch @ohif/app: ${error instanceof Error ? error.message : error}`
-  }
+  const folder = findOhif()
+  return folder ? { folder } : 'npm run equality -- --fetch fetches it'
 }
 
-const viewer = await findViewer()
+const viewer = findViewer()
 if (typeof viewer === 'string') {
   process.stderr.write(`SKIPPED  the real OHIF over this API: ${viewer}\n`)
 }
