@@ -7,7 +7,7 @@ export const viewerCommand = {
   options: {
     api: text(
       'URL',
-      'DICOMweb server to show; npm start and wrangler dev have this one',
+      'DICOMweb server to show, or the address alone of this API',
       'http://127.0.0.1:5000/dicom-web',
     ),
     port: number(

@@ -24,9 +24,15 @@ async function main(args: readonly string[]): Promise<void> {
   for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, close)
 }
 
-/** @throws {Failure} exit code 64 where it is no URL */
+/**
+ * Where DICOMweb is: of an address alone, where this API has it.
+ *
+ * @throws {Failure} exit code 64 where it is no URL
+ */
 function rootOf(api: string): string {
-  if (URL.canParse(api) && /^https?:/i.test(api)) return api.replace(/\/+$/, '')
+  if (URL.canParse(api) && /^https?:/i.test(api)) {
+    return new URL(api).pathname === '/' ? new URL('dicom-web', api).href : api.replace(/\/+$/, '')
+  }
   throw new Failure(`--api is ${api}, not a http: or https: URL`, exitCodes.usage)
 }
 
