@@ -18,19 +18,41 @@ const seriesOfOne = 12
 
 /** The frames of the specimens that DICOMweb can serve, study by study; none after one that fails. */
 export async function* drawWithOhif(specimens: readonly Specimen[]): AsyncGenerator<Drawing> {
-  const studies = batches(specimens.flatMap((specimen, number) => (serves(specimen) ? number : [])))
+  const numbers = specimens.flatMap((specimen, number) => (serves(specimen) ? number : []))
+  // Each is in a study with others, and in one of its own.
+  const shared = batches(numbers)
+  const studies = [...shared, ...numbers.map((number) => [number])]
   const app = new Hono()
   app.route('/', dicomweb(specimens, studies))
   app.route('/', viewerApp(await fetchOhif(), dicomwebRoot))
   const { origin, close } = await listen(app)
   const script = await pageScript()
   const browser = await launchBrowser()
-  try {
-    for (const [study, members] of studies.entries()) {
-      const page = await openPage(browser)
-      const opened = openStudy(page, { url: urlOf(origin, study), script })
-      for (const member of members) yield* drawSeries(page, { specimens, member, opened })
+  const drawStudy = async function* (study: number): AsyncGenerator<Drawing> {
+    const page = await openPage(browser)
+    const opened = openStudy(page, { url: urlOf(origin, study), script })
+    try {
+      for (const member of studies[study] ?? []) {
+        yield* drawSeries(page, { specimens, member, opened })
+      }
+    } finally {
       await page.close()
+    }
+  }
+  try {
+    for (const [study, members] of shared.entries()) {
+      const drawn = new Set<Specimen>()
+      for await (const drawing of drawStudy(study)) {
+        yield drawing
+        drawn.add(drawing.specimen)
+        // What follows a failure on the same page may be the picture before it.
+        if ('failure' in drawing.outcome) break
+      }
+      for (const member of members) {
+        const specimen = specimens[member]
+        if (specimen === undefined || drawn.has(specimen)) continue
+        yield* drawStudy(shared.length + numbers.indexOf(member))
+      }
     }
   } finally {
     await browser.close()
