@@ -16,13 +16,15 @@ export function cors(access: Access): MiddlewareHandler {
     const isPreflight = c.req.method === 'OPTIONS' && c.req.header('Access-Control-Request-Method')
     if (isPreflight) c.res = new Response(null, { status: 204 })
     else await next()
-    c.header('Vary', 'Origin', { append: true })
+    // Of `c.res`, because `c.header` would make the whole answer anew each time.
+    const { headers } = c.res
+    headers.append('Vary', 'Origin')
     if (!isAllowed) return
-    c.header('Access-Control-Allow-Origin', origin)
-    c.header('Access-Control-Expose-Headers', exposedHeaders)
+    headers.set('Access-Control-Allow-Origin', origin)
+    headers.set('Access-Control-Expose-Headers', exposedHeaders)
     if (!isPreflight) return
-    c.header('Access-Control-Allow-Methods', 'GET, HEAD, OPTIONS')
-    c.header('Access-Control-Allow-Headers', allowedHeaders)
-    c.header('Access-Control-Max-Age', '600')
+    headers.set('Access-Control-Allow-Methods', 'GET, HEAD, OPTIONS')
+    headers.set('Access-Control-Allow-Headers', allowedHeaders)
+    headers.set('Access-Control-Max-Age', '600')
   }
 }

@@ -35,7 +35,7 @@ export function logged(log: Log): MiddlewareHandler {
     })
     c.set('reportBreak', (error: unknown) => log({ ...entry(), ...failureOf(error) }))
     await next()
-    c.header('X-Request-Id', id)
+    c.res.headers.set('X-Request-Id', id)
     log({ ...entry(), ...(c.error && failureOf(c.error)) })
   }
 }
