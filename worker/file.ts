@@ -7,7 +7,7 @@ import { type DatasetRow, PendingMoves } from '../drizzle/schema.ts'
 import type { OpenArchive, UseArchive } from './archive.ts'
 import { databaseOf, type Query, type ReadonlyDatabase } from './database.ts'
 import { folderImages, folderObjects } from './folder.ts'
-import { noData, readDataset } from './queries/dataset.ts'
+import { noData, noRows, readDataset } from './queries/dataset.ts'
 
 /** How often the file is looked at, at most. */
 const lookIntervalMs = 1000
@@ -167,5 +167,6 @@ async function findPending(db: ReadonlyDatabase, path: string): Promise<string |
     .from(PendingMoves)
     .where(eq(PendingMoves.ToPath, path))
     .limit(1)
+    .catch(noRows)
   return move?.FromPath
 }

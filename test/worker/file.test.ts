@@ -124,6 +124,14 @@ describe('a running server', () => {
     expect(jsonOf(answer)).toMatchObject({ type: 'urn:mini-pacs:problem:image-unavailable' })
   })
 
+  test('asks a published copy for no moves, because it has no table of them', async () => {
+    await execute('DROP TABLE PendingMoves')
+    rmSync(join(archive.images, 'train/valid/1.2.1.png'))
+    expect(await png()).toMatchObject({ status: 503 })
+    expect(server.logs.at(-1)).toMatchObject({ problem: 'image-unavailable' })
+    expect(server.logs.at(-1)).not.toHaveProperty('error')
+  })
+
   test.each(['../secret.png', 'train/../../secret.png'])(
     'reads nothing outside its folder, whatever the database says: %s',
     async (path) => {

@@ -25,8 +25,8 @@ export function noData(): ProblemError {
   )
 }
 
-/** An empty database has no tables either. */
-function noRows(error: unknown): readonly DatasetRow[] {
+/** What a table has that is not there: an empty database has none, a published one not all. */
+export function noRows(error: unknown): readonly never[] {
   for (let cause = error; cause instanceof Error; cause = cause.cause) {
     if (cause.message.includes('no such table')) return []
   }
