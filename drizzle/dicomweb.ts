@@ -1,5 +1,5 @@
 /**
- * What `ingest --dicomweb` leaves for DICOMweb (PS3.18): two tables, empty without it, and objects
+ * What `ingest --dicomweb` leaves for DICOMweb (PS3.18): tables, empty without it, and objects
  * that are named by their SHA-256, so that one never changes.
  *
  * The object of an instance holds its stored frames, one after another, then a JPEG thumbnail, then
@@ -8,7 +8,8 @@
  * it is the metadata of a series or of an instance, and every answer is one read of one object.
  */
 
-import { index, integer, sqliteTable, text } from 'drizzle-orm/sqlite-core'
+import { index, integer, primaryKey, sqliteTable, text } from 'drizzle-orm/sqlite-core'
+import { searchLevels } from './vocabulary.ts'
 
 /** One instance as a viewer asks for it. */
 export const Instances = sqliteTable(
@@ -52,6 +53,22 @@ export const StudyObjects = sqliteTable('StudyObjects', {
   ObjectSha256: text().notNull(),
   ObjectBytes: integer().notNull(),
 })
+
+/** What a search (QIDO-RS) answers of a study, a series or an instance. */
+export const SearchResults = sqliteTable(
+  'SearchResults',
+  {
+    Level: text({ enum: searchLevels }).notNull(),
+    /** A StudyID, SeriesID or InstanceID. */
+    ID: text().notNull(),
+    /** An object of DICOM JSON (PS3.18 F.2), its Retrieve URL relative to the root of the service. */
+    Result: text().notNull(),
+  },
+  (table) => [primaryKey({ columns: [table.Level, table.ID] })],
+)
+
+/** How the Retrieve URL (0008,1190) of a result begins: quotes in a value would be escaped. */
+export const retrieveUrl = '"00081190":{"vr":"UR","Value":["'
 
 export type InstanceRow = typeof Instances.$inferSelect
 

@@ -86,3 +86,7 @@ export type VoiLutFunction = (typeof voiLutFunctions)[number]
 /** How stored values become a picture; `ohif` is what the OHIF viewer shows at native resolution. */
 export const renderings = ['ohif'] as const
 export type Rendering = (typeof renderings)[number]
+
+/** What a DICOMweb search finds, the largest first: each has the attributes of those before it too. */
+export const searchLevels = ['study', 'series', 'instance'] as const
+export type SearchLevel = (typeof searchLevels)[number]

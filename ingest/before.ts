@@ -5,7 +5,7 @@ import { exitCodes, Failure } from '../command/failure.ts'
 import { objectFolder } from '../drizzle/dicomweb.ts'
 import { findDataset } from './archive.ts'
 import type { Place } from './commit.ts'
-import { type Database, openDatabase } from './database.ts'
+import { type Database, isOutdated, openDatabase } from './database.ts'
 import { findFilesWithoutPng, type Ledger, readLedger } from './ledger.ts'
 import { listPngs } from './moves.ts'
 import { findFilesWithoutObject, hasObjects } from './objects.ts'
@@ -27,6 +27,8 @@ export interface Before {
   readonly obsolete: readonly string[]
   /** Whether another version of this software made the data set. */
   readonly isOtherVersion: boolean
+  /** Whether its database lacks what came into the schema since. */
+  readonly isOutdated: boolean
 }
 
 /** How to look at it. */
@@ -67,6 +69,7 @@ async function nothingBefore(
     incomplete: new Set(),
     obsolete,
     isOtherVersion: false,
+    isOutdated: false,
   }
 }
 
@@ -90,5 +93,6 @@ async function readKept(
     incomplete: new Set([...withoutPng, ...withoutObject]),
     obsolete: [],
     isOtherVersion: dataset?.SoftwareVersion !== softwareVersion,
+    isOutdated: await isOutdated(db),
   }
 }

@@ -6,6 +6,7 @@ import { createClient, type ResultSet } from '@libsql/client'
 import { sql } from 'drizzle-orm'
 import { drizzle, type LibSQLDatabase } from 'drizzle-orm/libsql'
 import { migrate } from 'drizzle-orm/libsql/migrator'
+import { readMigrationFiles } from 'drizzle-orm/migrator'
 import type { BaseSQLiteDatabase } from 'drizzle-orm/sqlite-core'
 import { exitCodes, Failure } from '../command/failure.ts'
 
@@ -43,6 +44,15 @@ export async function assertOurs(path: string): Promise<void> {
   } finally {
     close()
   }
+}
+
+/** Whether an older version made the database: it lacks what came into the schema since. */
+export async function isOutdated(db: Database): Promise<boolean> {
+  const newest = readMigrationFiles({ migrationsFolder }).at(-1)?.folderMillis ?? 0
+  const { last } = await db.get<{ last: number }>(
+    sql`SELECT max(created_at) AS last FROM __drizzle_migrations`,
+  )
+  return last < newest
 }
 
 /** Brings a new file, or a copy of an older one, to the present schema, ready for many rows. */

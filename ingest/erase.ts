@@ -17,6 +17,7 @@ import type { Database } from './database.ts'
 import { dropImages } from './drop.ts'
 import { unitColumns } from './leaks.ts'
 import { describe } from './renew.ts'
+import { writeSearchResults } from './search-result.ts'
 import { settingsOf } from './settings.ts'
 import { assembleStudies } from './study-object.ts'
 import { batches, settle } from './write.ts'
@@ -55,7 +56,9 @@ export async function erase(db: Database, { level, id }: Target, objects: string
     await db.insert(PendingMoves).values(moves)
   }
   await settle(db, [...new Set(dropped.map(({ SeriesID }) => SeriesID))])
-  await assembleStudies(db, objects, new Set(dropped.map(({ StudyID }) => StudyID)))
+  const studies = new Set(dropped.map(({ StudyID }) => StudyID))
+  await assembleStudies(db, objects, studies)
+  await writeSearchResults(db, [...studies])
   const dataset = await findDataset(db)
   if (!dataset) throw new Failure('The database has no Dataset row', exitCodes.software)
   const settings = settingsOf(dataset)

@@ -14,6 +14,7 @@ import { countLeaks } from './leaks.ts'
 import { keyOf, type Ledger } from './ledger.ts'
 import type { Move } from './moves.ts'
 import type { Plan } from './plan.ts'
+import { writeSearchResults } from './search-result.ts'
 import { ratiosOf, type Settings } from './settings.ts'
 import { assembleStudies } from './study-object.ts'
 import { countTotals } from './totals.ts'
@@ -61,8 +62,9 @@ export async function renew(
   await writeRows(db, { ...rows, sourceFiles, sources: ledger.sources(), pendingMoves })
   const series = [...dropped, ...rows.images].map(({ SeriesID }) => SeriesID)
   await settle(db, [...new Set(series)])
-  const studies = [...dropped, ...rows.images].map(({ StudyID }) => StudyID)
-  await assembleStudies(db, objects, new Set(studies))
+  const studies = new Set([...dropped, ...rows.images].map(({ StudyID }) => StudyID))
+  await assembleStudies(db, objects, studies)
+  await writeSearchResults(db, [...studies])
   await describe(db, settings)
   const newInstances = storedInstances(built.outcomes)
   // Refuses a state that an image of an earlier run does not have, before anything is committed.

@@ -163,7 +163,7 @@ async function convertAndCommit(run: Run): Promise<readonly FileOutcome[]> {
 
 /** Whether there is anything to write: a run that finds nothing new leaves all as it is. */
 function isNeeded(results: readonly JournalEntry[], { options, before, plan }: Run): boolean {
-  if (options.rebuild || before.from === undefined) return true
+  if (options.rebuild || before.from === undefined || before.isOutdated) return true
   if (plan.dropped.length > 0 || plan.forgotten.length > 0) return true
   return results.some(({ entry, conversion }) => {
     if (conversion.outcome !== 'skipped' && conversion.outcome !== 'rejected') return true

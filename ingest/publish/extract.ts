@@ -6,11 +6,11 @@ import { count, getTableColumns, getTableName, type SQL, sql } from 'drizzle-orm
 import type { LibSQLDatabase } from 'drizzle-orm/libsql'
 import type { SQLiteTable } from 'drizzle-orm/sqlite-core'
 import { exitCodes, Failure } from '../../command/failure.ts'
-import { Instances, StudyObjects } from '../../drizzle/dicomweb.ts'
+import { Instances, SearchResults, StudyObjects } from '../../drizzle/dicomweb.ts'
 import { Dataset, Images, Patients, Series, Studies } from '../../drizzle/schema.ts'
 import { findDataset } from '../archive.ts'
 import type { Place } from '../commit.ts'
-import { finishWriting, openDatabase, prepareForWriting } from '../database.ts'
+import { finishWriting, isOutdated, openDatabase, prepareForWriting } from '../database.ts'
 import { listObjects, type PublishedObject } from './objects.ts'
 
 /** What to write, and where. */
@@ -32,7 +32,16 @@ export interface Extract {
 }
 
 /** In the order in which they are copied; Dataset last, so that a copy that has it is complete. */
-const published = [Patients, Studies, Series, Images, Instances, StudyObjects, Dataset] as const
+const published = [
+  Patients,
+  Studies,
+  Series,
+  Images,
+  Instances,
+  StudyObjects,
+  SearchResults,
+  Dataset,
+] as const
 
 /** Columns of Images that say where files lay on the user's computer, and what they are called. */
 const locations = ['SourceID', 'FilePath']
@@ -41,14 +50,15 @@ const fileNameColumns = ['FileName', 'FileStem']
 /**
  * Writes the copy from an empty file, table by table: no page of it ever held anything else.
  *
- * @throws {Failure} exit code 66 where a PNG or an object is missing or has another size than the database says
+ * @throws {Failure} exit code 64 where an older version made the database, 66 where a PNG or an object is
+ *   missing or has another size than the database says
  */
 export async function extract(
   { databasePath, out }: Place,
   { target, fileNames }: ExtractOptions,
 ): Promise<Extract> {
   const source = openDatabase(databasePath)
-  const objects = await listObjects(source.db, { databasePath, out }).finally(source.close)
+  const objects = await readObjects(source.db, { databasePath, out }).finally(source.close)
   for (const suffix of ['', '-journal', '-wal', '-shm']) rmSync(target + suffix, { force: true })
   const { db, close } = openDatabase(target)
   try {
@@ -62,6 +72,15 @@ export async function extract(
   } finally {
     close()
   }
+}
+
+async function readObjects(
+  db: LibSQLDatabase,
+  place: Place,
+): Promise<readonly PublishedObject[]> {
+  if (!(await isOutdated(db))) return listObjects(db, place)
+  const rule = 'an older version made it; another run of mini-pacs ingest brings it up to date'
+  throw new Failure(`${place.databasePath}: ${rule}`, exitCodes.usage)
 }
 
 /** The file is opened read-only: publishing cannot harm the data set. */

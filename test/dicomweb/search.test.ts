@@ -5,16 +5,25 @@ import * as z from 'zod'
 import type { ImageSeed } from '../fixtures/archive.ts'
 import { buildDicomweb } from '../fixtures/dicomweb.ts'
 import { temporaryFolder } from '../support/folder.ts'
-import { type Answer, ask, jsonOf, type Runtime, runtimes } from '../support/runtime.ts'
+import { type Answer, ask, jsonOf, type Runtime, runtimes, startNode } from '../support/runtime.ts'
 
 const folder = temporaryFolder()
 
+/** How a Retrieve URL begins in the answer. */
+const imitation = '"00081190":{"vr":"UR","Value":["'
 const lung = { PatientID: 'PAT-1', StudyID: '1.1', StudyDate: '20200131', BodyPartExamined: 'LUNG' }
 const seeds: readonly ImageSeed[] = [
   { ImageID: '1.2.1', ...lung, SeriesID: '1.1.1', InstanceNumber: '7' },
   { ImageID: '1.2.2', ...lung, SeriesID: '1.1.1', InstanceNumber: '007 ' },
   { ImageID: '1.2.3', ...lung, SeriesID: '1.1.2', Modality: 'PT', InstanceNumber: 'first' },
-  { ImageID: '1.2.4-1', PatientID: 'PAT-2', StudyID: '1.3', StudyDate: '20210101', Modality: 'US' },
+  {
+    ImageID: '1.2.4-1',
+    PatientID: 'PAT-2',
+    StudyID: '1.3',
+    StudyDate: '20210101',
+    Modality: 'US',
+    BodyPartExamined: imitation,
+  },
   { ImageID: '1.2.4-2', PatientID: 'PAT-2', StudyID: '1.3', FrameNumber: 2, Modality: 'US' },
   { ImageID: '1.2.5', PatientID: 'A[*]?B', StudyID: '1.4', StudyDate: null, Modality: null },
 ]
@@ -162,6 +171,15 @@ describe.each(runtimes)('on $runtime', ({ runtime, start }) => {
     expect(third?.['00200013']).toEqual({ vr: 'IS' })
   })
 
+  test('a value that looks like an address is left as it is', async () => {
+    const [found] = results(await get('/studies/1.3/series'))
+    expect(found?.['00180015']).toEqual({ vr: 'CS', Value: [imitation] })
+    const [url] = found?.['00081190']?.Value ?? []
+    expect(url).toBe(
+      `${server.url}/dicom-web/studies/1.3/series/${found?.['0020000E']?.Value?.[0]}`,
+    )
+  })
+
   test('fuzzy matching is answered literally, with a warning', async () => {
     const answer = await get('/studies?fuzzymatching=true&includefield=all,00081030,SeriesDate')
     expect(results(answer)).toHaveLength(3)
@@ -174,4 +192,13 @@ describe.each(runtimes)('on $runtime', ({ runtime, start }) => {
     expect(headers.vary).toContain('Accept')
     expect(await get('/studies', known)).toMatchObject({ status: 304, text: '' })
   })
+})
+
+test('an address stays a text of JSON, whatever Host a client sends', async () => {
+  const server = await startNode(await buildDicomweb(`${folder}/host`, { seeds }), {
+    PUBLIC: 'true',
+  })
+  const answer = await ask(server.url, '/dicom-web/studies', { headers: { Host: 'a"b' } })
+  await server.close()
+  expect(results(answer)[0]?.['00081190']?.Value).toEqual(['http://a"b/dicom-web/studies/1.3'])
 })

@@ -64,6 +64,7 @@ describe('a data set with local traces', () => {
       'Images',
       'Instances',
       'Patients',
+      'SearchResults',
       'Series',
       'Studies',
       'StudyObjects',
@@ -73,7 +74,7 @@ describe('a data set with local traces', () => {
 
   test('is copied with every index of the tables that are', async () => {
     const indexes = `SELECT name, sql FROM sqlite_master WHERE type = 'index' AND sql IS NOT NULL
-      AND tbl_name IN ('Patients', 'Studies', 'Series', 'Images', 'Instances', 'StudyObjects', 'Dataset')
+      AND tbl_name IN ('Patients', 'Studies', 'Series', 'Images', 'Instances', 'StudyObjects', 'SearchResults', 'Dataset')
       ORDER BY name`
     expect(await rowsOf(copy.path, indexes)).toEqual(await rowsOf(archive.database, indexes))
   })
@@ -98,7 +99,7 @@ describe('a data set with local traces', () => {
     const digest = sha256('data set first')
     expect(copy.digest).toBe(digest)
     const rows = { Patients: 2, Studies: 2, Series: 2, Images: 2, Dataset: 1 }
-    expect(copy.tables).toEqual({ ...rows, Instances: 0, StudyObjects: 0 })
+    expect(copy.tables).toEqual({ ...rows, Instances: 0, StudyObjects: 0, SearchResults: 0 })
     const objects = ['1.2.1', '1.9'].map((id) => ({
       key: sha256(pngOf(id)),
       path: join(archive.images, `train/valid/${id}.png`),

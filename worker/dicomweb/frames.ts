@@ -1,5 +1,5 @@
-import type { InstanceRow } from '../../drizzle/dicomweb.ts'
 import { ProblemError } from '../problem.ts'
+import type { ServedInstance } from '../queries/dicomweb.ts'
 import type { ByteRange } from '../range.ts'
 import { admits, type MediaRange } from './accept.ts'
 import { runsOf } from './body.ts'
@@ -56,7 +56,7 @@ const runLimit = 16
  *
  * @throws {ProblemError} 400 where it is no list of frames, 404 where the instance has not got one
  */
-export function frameRanges(list: string, instance: InstanceRow): readonly ByteRange[] {
+export function frameRanges(list: string, instance: ServedInstance): readonly ByteRange[] {
   const frames = list.split(',').map(parseFrame)
   const { InstanceID, NumberOfFrames } = instance
   const missing = frames.find((frame) => frame > NumberOfFrames)
@@ -79,7 +79,7 @@ function refused(rule: string): ProblemError {
   return new ProblemError('invalid-request', `The list of frames ${rule}`)
 }
 
-function rangeOf({ FrameBytes, FrameOffsets }: InstanceRow, frame: number): ByteRange {
+function rangeOf({ FrameBytes, FrameOffsets }: ServedInstance, frame: number): ByteRange {
   const first = FrameBytes === null ? FrameOffsets?.[frame - 1] : (frame - 1) * FrameBytes
   const end = FrameBytes === null ? FrameOffsets?.[frame] : frame * FrameBytes
   if (first !== undefined && end !== undefined && end > first) return { first, last: end - 1 }

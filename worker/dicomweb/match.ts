@@ -1,9 +1,9 @@
 import { eq, gte, inArray, is, lt, lte, SQL, sql } from 'drizzle-orm'
 import { QueryBuilder } from 'drizzle-orm/sqlite-core'
+import type { Attribute } from '../../drizzle/attribute.ts'
 import { Series, Studies } from '../../drizzle/schema.ts'
 import { filters, parseDateRange } from '../filter.ts'
 import { ProblemError } from '../problem.ts'
-import type { Attribute } from './attribute.ts'
 
 /** An attribute that is asked for, and the value that it is to have. */
 export interface Match {

@@ -1,14 +1,15 @@
 import { and, eq, type SQL } from 'drizzle-orm'
 import type { Context } from 'hono'
 import * as z from 'zod/mini'
+import { type Attribute, attributesOf, findAttribute } from '../../drizzle/attribute.ts'
 import { Series, Studies } from '../../drizzle/schema.ts'
+import type { SearchLevel } from '../../drizzle/vocabulary.ts'
 import { ProblemError } from '../problem.ts'
-import { type Attribute, attributesOf, findAttribute, type Level } from './attribute.ts'
 import { conditionOf, isUniversal } from './match.ts'
 
 /** What is searched for: all of a level, or what is in the study or series of a path. */
 export interface Scope {
-  readonly level: Level
+  readonly level: SearchLevel
   readonly study?: string
   readonly series?: string
 }
@@ -32,7 +33,9 @@ export const cutWarning =
   'The number of results exceeded the maximum supported by the server. Additional results can be requested.'
 
 /** The parameters of a search, for the documents; those of a client's own are not looked at. */
-export function searchParameters(level: Level): Record<string, z.ZodMiniOptional<z.ZodMiniString>> {
+export function searchParameters(
+  level: SearchLevel,
+): Record<string, z.ZodMiniOptional<z.ZodMiniString>> {
   const own = attributesOf(level).filter(({ column }) => column !== undefined)
   return {
     ...Object.fromEntries(own.map((one) => [one.keyword, text(describe(one))])),
@@ -75,7 +78,10 @@ function isAttribute(name: string): boolean {
 }
 
 /** An attribute that this program does not know matches as one that it does not store. */
-function matched(name: string, { value, level }: { value: string; level: Level }): SQL | undefined {
+function matched(
+  name: string,
+  { value, level }: { value: string; level: SearchLevel },
+): SQL | undefined {
   const attribute = findAttribute(name)
   const known = attribute && attributesOf(level).includes(attribute)
   if (attribute && !known && !isUniversal(value)) {

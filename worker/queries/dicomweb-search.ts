@@ -1,23 +1,19 @@
-import { and, desc, eq, exists, is, SQL, sql } from 'drizzle-orm'
+import { and, desc, eq, exists, type SQL, sql } from 'drizzle-orm'
 import { QueryBuilder } from 'drizzle-orm/sqlite-core'
-import { Instances, StudyObjects } from '../../drizzle/dicomweb.ts'
-import { Dataset, Patients, Series, Studies } from '../../drizzle/schema.ts'
+import { Instances, SearchResults, StudyObjects } from '../../drizzle/dicomweb.ts'
+import { Dataset, Series, Studies } from '../../drizzle/schema.ts'
+import { selections } from '../../drizzle/selection.ts'
+import type { SearchLevel } from '../../drizzle/vocabulary.ts'
 import type { ReadonlyDatabase } from '../database.ts'
-import { attributesOf, type Level } from '../dicomweb/attribute.ts'
 import type { Search } from '../dicomweb/search.ts'
 import { isDataset } from './dataset.ts'
 
-/** A result: the values of its attributes by keyword. */
-export type Result = Readonly<Record<string, Value>>
-
 /** The results that were asked for, and how many there are in all. */
 export interface Results {
-  readonly results: readonly Result[]
+  /** Each an object of DICOM JSON, as ingest wrote it. */
+  readonly results: readonly string[]
   readonly total: number
 }
-
-type Value = string | number | null
-type Fields = Record<string, SQL.Aliased<Value>>
 
 /** Nothing is found in a data set that was ingested without what DICOMweb needs. */
 const isServed = exists(new QueryBuilder().select({ one: sql`1` }).from(StudyObjects))
@@ -28,65 +24,42 @@ const isServed = exists(new QueryBuilder().select({ one: sql`1` }).from(StudyObj
  */
 export async function listResults(
   db: ReadonlyDatabase,
-  level: Level,
+  level: SearchLevel,
   { where, limit, offset }: Search,
 ): Promise<Results> {
   const isWanted = and(isServed, where)
-  const page = sources[level](db, fieldsOf(level), isWanted)
+  const page = selections[level](db, ids[level], isWanted)
     .orderBy(...orders[level])
     .limit(limit)
     .offset(offset)
     .as('page')
-  const total = where === undefined ? totals[level] : sources[level](db, counted, isWanted)
+  const total = where === undefined ? totals[level] : selections[level](db, counted, isWanted)
   // SQLite reads what is joined in the order that it was made in.
-  const rows: readonly Result[] = await db
-    .select({ ...page._.selectedFields, total: sql<Value>`(${total})`.as('total') })
+  const rows = await db
+    .select({ result: SearchResults.Result, total: sql<number>`(${total})` })
     .from(Dataset)
     .leftJoin(page, sql`true`)
+    .leftJoin(
+      SearchResults,
+      and(eq(SearchResults.Level, level), eq(SearchResults.ID, sql`${page['found']}`)),
+    )
     .where(isDataset)
   return {
-    results: rows.filter((row) => row['StudyInstanceUID'] !== null),
-    total: Number(rows[0]?.['total'] ?? 0),
+    results: rows.flatMap(({ result }) => result ?? []),
+    total: rows[0]?.total ?? 0,
   }
 }
 
-function fieldsOf(level: Level): Fields {
-  const stored = attributesOf(level).flatMap(({ keyword, column }) => {
-    if (column === undefined) return []
-    const value = is(column, SQL.Aliased) ? column.sql : column
-    return [[keyword, sql<Value>`${value}`.as(keyword)]]
-  })
-  return Object.fromEntries(stored)
+const ids = {
+  study: { found: sql<string>`${Studies.StudyID}`.as('found') },
+  series: { found: sql<string>`${Series.SeriesID}`.as('found') },
+  instance: { found: sql<string>`${Instances.InstanceID}`.as('found') },
 }
 
-const sources = {
-  study: (db: ReadonlyDatabase, fields: Fields, where: SQL | undefined) =>
-    db
-      .select(fields)
-      .from(Studies)
-      .leftJoin(Patients, eq(Patients.PatientID, Studies.PatientID))
-      .where(where),
-  series: (db: ReadonlyDatabase, fields: Fields, where: SQL | undefined) =>
-    db
-      .select(fields)
-      .from(Series)
-      .leftJoin(Studies, eq(Studies.StudyID, Series.StudyID))
-      .leftJoin(Patients, eq(Patients.PatientID, Studies.PatientID))
-      .where(where),
-  instance: (db: ReadonlyDatabase, fields: Fields, where: SQL | undefined) =>
-    db
-      .select(fields)
-      .from(Instances)
-      .leftJoin(Series, eq(Series.SeriesID, Instances.SeriesID))
-      .leftJoin(Studies, eq(Studies.StudyID, Instances.StudyID))
-      .leftJoin(Patients, eq(Patients.PatientID, Studies.PatientID))
-      .where(where),
-}
-
-const counted: Fields = { total: sql<Value>`count(*)`.as('total') }
+const counted = { total: sql<number>`count(*)`.as('total') }
 
 /** How many there are where all are wanted. */
-const totals: Readonly<Record<Level, SQL>> = {
+const totals: Readonly<Record<SearchLevel, SQL>> = {
   study: sql`SELECT ${Dataset.StudyCount} WHERE ${isServed}`,
   series: sql`SELECT ${Dataset.SeriesCount} WHERE ${isServed}`,
   instance: sql`SELECT count(*) FROM ${Instances}`,

@@ -18,12 +18,27 @@ export interface StoredMetadata extends StoredObject {
   readonly End: number
 }
 
+/** Where the frames and the thumbnail of an instance are. */
+export type ServedInstance = Pick<InstanceRow, keyof typeof served>
+
+const served = {
+  InstanceID: Instances.InstanceID,
+  NumberOfFrames: Instances.NumberOfFrames,
+  TransferSyntaxUID: Instances.TransferSyntaxUID,
+  ObjectSha256: Instances.ObjectSha256,
+  ObjectBytes: Instances.ObjectBytes,
+  FrameBytes: Instances.FrameBytes,
+  FrameOffsets: Instances.FrameOffsets,
+  ThumbnailOffset: Instances.ThumbnailOffset,
+  ThumbnailBytes: Instances.ThumbnailBytes,
+}
+
 /** An instance, if it is where the path says. */
 export async function findInstance(
   db: ReadonlyDatabase,
   ids: Ids,
-): Promise<InstanceRow | undefined> {
-  const [found] = await db.select().from(Instances).where(isAt(ids)).limit(1)
+): Promise<ServedInstance | undefined> {
+  const [found] = await db.select(served).from(Instances).where(isAt(ids)).limit(1)
   return found
 }
 
@@ -48,7 +63,7 @@ export async function findMetadata(
 
 /** What is shown of an instance: its thumbnail, and the PNG of one of its frames. */
 export interface Picture {
-  readonly instance: InstanceRow
+  readonly instance: ServedInstance
   /** Null where the instance has no such frame. */
   readonly png: StoredPng | null
 }
@@ -62,7 +77,7 @@ export async function findPicture(
   const names = [`${instance}-${frame}`, ...(frame === 1 ? [instance] : [])]
   const [found] = await db
     .select({
-      instance: Instances,
+      instance: served,
       png: {
         PngFilePath: Images.PngFilePath,
         PngSha256: Images.PngSha256,

@@ -1,11 +1,10 @@
 import type { Context } from 'hono'
-import type { InstanceRow } from '../../../drizzle/dicomweb.ts'
 import type { Archive } from '../../archive.ts'
 import { sendBytes } from '../../bytes.ts'
 import { chooseForm } from '../../dicomweb/accept.ts'
 import { readerOf, sendParts } from '../../dicomweb/body.ts'
 import { type FrameForm, frameFormFor, frameRanges } from '../../dicomweb/frames.ts'
-import { findInstance } from '../../queries/dicomweb.ts'
+import { findInstance, type ServedInstance } from '../../queries/dicomweb.ts'
 import type { ByteRange } from '../../range.ts'
 import { type AppEnv, getOpen, type Route } from '../../route.ts'
 import { content } from '../../schema.ts'
@@ -34,13 +33,13 @@ export const frameRoutes: readonly Route[] = [
 ]
 
 interface Frames {
-  readonly instance: InstanceRow
+  readonly instance: ServedInstance
   readonly ranges: readonly ByteRange[]
   readonly form: FrameForm
   readonly tag: string
 }
 
-function chooseFrameForm(c: Context, instance: InstanceRow, count: number): FrameForm {
+function chooseFrameForm(c: Context, instance: ServedInstance, count: number): FrameForm {
   const transferSyntax = instance.TransferSyntaxUID
   const single = 'application/octet-stream'
   const types = count > 1 ? `multipart/related; type="${single}"` : `${single}, alone or multipart`

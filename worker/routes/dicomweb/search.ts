@@ -1,14 +1,14 @@
 import type { Context } from 'hono'
+import { retrieveUrl } from '../../../drizzle/dicomweb.ts'
+import type { SearchLevel } from '../../../drizzle/vocabulary.ts'
 import type { Archive } from '../../archive.ts'
-import type { Level } from '../../dicomweb/attribute.ts'
-import { dicomJson } from '../../dicomweb/json.ts'
 import { cutWarning, parseSearch, type Scope, searchParameters } from '../../dicomweb/search.ts'
 import { listResults } from '../../queries/dicomweb-search.ts'
 import { type AppEnv, getOpen, type Route } from '../../route.ts'
 import { content } from '../../schema.ts'
 import { dicomJsonType, negotiated, requireJson, root } from './answer.ts'
 
-const descriptionOf = (level: Level, summary: string) => ({
+const descriptionOf = (level: SearchLevel, summary: string) => ({
   summary,
   query: searchParameters(level),
   content: content(dicomJsonType),
@@ -53,16 +53,19 @@ export const searchRoutes: readonly Route[] = [
 function results(c: Context<AppEnv>, archive: Archive, scope: Scope): Promise<Response> {
   return negotiated(c, archive, async () => {
     requireJson(c)
-    const { level } = scope
     const search = parseSearch(c, scope)
-    const { origin } = new URL(c.req.url)
-    const { results, total } = await listResults(archive.db, level, search)
-    const place = { level, root: origin + root }
+    const { results, total } = await listResults(archive.db, scope.level, search)
     const isCut = search.isCapped && total > search.offset + results.length
     for (const warning of [...search.warnings, ...(isCut ? [cutWarning] : [])]) {
       c.header('Warning', `299 mini-PACS "${warning}"`, { append: true })
     }
-    const body = JSON.stringify(results.map((result) => dicomJson(result, place)))
-    return c.body(body, 200, { 'Content-Type': dicomJsonType, 'X-Total-Count': String(total) })
+    const headers = { 'Content-Type': dicomJsonType, 'X-Total-Count': String(total) }
+    return c.body(`[${withRoot(results.join(), c.req.url)}]`, 200, headers)
   })
+}
+
+/** Retrieve URLs that begin where the client has asked. */
+function withRoot(results: string, url: string): string {
+  const start = JSON.stringify(`${new URL(url).origin}${root}/`).slice(1, -1)
+  return results.replaceAll(retrieveUrl, () => retrieveUrl + start)
 }

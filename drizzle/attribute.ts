@@ -1,11 +1,10 @@
+/** What searches (QIDO-RS) match and answer: `ingest` writes the answers, `worker` matches. */
+
 import { and, count, eq, type SQL, sql } from 'drizzle-orm'
 import { QueryBuilder, type SQLiteColumn } from 'drizzle-orm/sqlite-core'
-import { Instances } from '../../drizzle/dicomweb.ts'
-import { Patients, Series, Studies } from '../../drizzle/schema.ts'
-
-/** What a search finds, the largest first: each level has the attributes of those before it too. */
-const levels = ['study', 'series', 'instance'] as const
-export type Level = (typeof levels)[number]
+import { Instances } from './dicomweb.ts'
+import { Patients, Series, Studies } from './schema.ts'
+import { type SearchLevel, searchLevels } from './vocabulary.ts'
 
 /** The value representations (PS3.5 6.2) of what is searched for and answered. */
 export type Vr = 'CS' | 'DA' | 'IS' | 'LO' | 'PN' | 'SH' | 'TM' | 'UI' | 'US'
@@ -16,7 +15,7 @@ export interface Attribute {
   /** Eight hexadecimal digits, upper-case. */
   readonly tag: string
   readonly vr: Vr
-  readonly level: Level
+  readonly level: SearchLevel
   /** Absent for what is not stored: it is answered without a value. */
   readonly column?: SQLiteColumn | SQL.Aliased
 }
@@ -27,7 +26,7 @@ const ofStudy = eq(Instances.StudyID, Studies.StudyID)
 const ofSeries = and(ofStudy, eq(Instances.SeriesID, Series.SeriesID))
 
 /** All that is matched and answered: PS3.18 tables 10.6.3-3 to 10.6.3-5, and what there is beside. */
-const rows: Readonly<Record<Level, Readonly<Record<string, Row>>>> = {
+const rows: Readonly<Record<SearchLevel, Readonly<Record<string, Row>>>> = {
   study: {
     StudyDate: ['00080020', 'DA', Studies.StudyDate],
     StudyTime: ['00080030', 'TM', Studies.StudyTime],
@@ -64,7 +63,7 @@ const rows: Readonly<Record<Level, Readonly<Record<string, Row>>>> = {
   },
 }
 
-const attributes: readonly Attribute[] = levels.flatMap((level) =>
+const attributes: readonly Attribute[] = searchLevels.flatMap((level) =>
   Object.entries(rows[level]).map(([keyword, [tag, vr, column]]) => ({
     keyword,
     tag,
@@ -74,14 +73,21 @@ const attributes: readonly Attribute[] = levels.flatMap((level) =>
   })),
 )
 
+const byLevel = Object.fromEntries(
+  searchLevels.map((level, last) => [
+    level,
+    attributes.filter((one) => searchLevels.indexOf(one.level) <= last),
+  ]),
+)
+
 function instancesOf(name: string, where: SQL | undefined): SQL.Aliased {
   const counted = new QueryBuilder().select({ count: count() }).from(Instances).where(where)
   return sql`(${counted})`.as(`instances of ${name}`)
 }
 
 /** The attributes of a level and of those before it. */
-export function attributesOf(level: Level): readonly Attribute[] {
-  return attributes.filter((one) => levels.indexOf(one.level) <= levels.indexOf(level))
+export function attributesOf(level: SearchLevel): readonly Attribute[] {
+  return byLevel[level] ?? []
 }
 
 /** The attribute with a keyword or a tag. */

@@ -1,0 +1,6 @@
+CREATE TABLE `SearchResults` (
+	`Level` text NOT NULL,
+	`ID` text NOT NULL,
+	`Result` text NOT NULL,
+	PRIMARY KEY(`Level`, `ID`)
+);
