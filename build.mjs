@@ -18,7 +18,14 @@ await build({
   format: 'esm',
   // Packages that find files of their own beside themselves; everything else is bundled, which
   // starts faster and lets CommonJS packages be imported by name.
-  external: ['@libsql/client', '@napi-rs/canvas', 'esbuild', 'playwright-core', 'tinypool'],
+  external: [
+    '@libsql/client',
+    '@napi-rs/canvas',
+    'esbuild',
+    'libsql',
+    'playwright-core',
+    'tinypool',
+  ],
   banner: {
     js: "import { createRequire as bundleRequire } from 'node:module'; const require = bundleRequire(import.meta.url);",
   },

@@ -94,3 +94,14 @@ export function attributesOf(level: SearchLevel): readonly Attribute[] {
 export function findAttribute(name: string): Attribute | undefined {
   return attributes.find(({ keyword, tag }) => keyword === name || tag === name.toUpperCase())
 }
+
+const ofPatient = sql`LEFT JOIN ${Patients} ON ${eq(Patients.PatientID, Studies.PatientID)}`
+
+/** The rows of a level, each with those of what it belongs to: what stands behind FROM. */
+export const sources: Readonly<Record<SearchLevel, SQL>> = {
+  study: sql`${Studies} ${ofPatient}`,
+  series: sql`${Series} LEFT JOIN ${Studies} ON ${eq(Studies.StudyID, Series.StudyID)} ${ofPatient}`,
+  instance: sql`${Instances}
+    LEFT JOIN ${Series} ON ${eq(Series.SeriesID, Instances.SeriesID)}
+    LEFT JOIN ${Studies} ON ${eq(Studies.StudyID, Instances.StudyID)} ${ofPatient}`,
+}

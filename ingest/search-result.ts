@@ -2,10 +2,9 @@
 
 import { and, eq, inArray, is, notInArray, SQL, sql } from 'drizzle-orm'
 import type { JsonAttribute } from '../dicom/json.ts'
-import { type Attribute, attributesOf, type Vr } from '../drizzle/attribute.ts'
+import { type Attribute, attributesOf, sources, type Vr } from '../drizzle/attribute.ts'
 import { Instances, SearchResults, StudyObjects } from '../drizzle/dicomweb.ts'
 import { Series, Studies } from '../drizzle/schema.ts'
-import { selections } from '../drizzle/selection.ts'
 import { type SearchLevel, searchLevels } from '../drizzle/vocabulary.ts'
 import type { Database } from './database.ts'
 import { batches } from './write.ts'
@@ -44,7 +43,10 @@ export async function writeSearchResults(db: Database, changed: readonly string[
 }
 
 async function writeLevel(db: Database, level: SearchLevel, study: string): Promise<void> {
-  const found = await selections[level](db, fieldsOf(level), eq(levels[level].study, study))
+  const isOfStudy = eq(levels[level].study, study)
+  const found = await db.all<Values>(
+    sql`SELECT ${fieldsOf(level)} FROM ${sources[level]} WHERE ${isOfStudy}`,
+  )
   const rows = found.map((values) => ({
     Level: level,
     ID: String(values[levels[level].keyword]),
@@ -70,13 +72,13 @@ async function forgetOthers(db: Database): Promise<void> {
   }
 }
 
-function fieldsOf(level: SearchLevel): Record<string, SQL.Aliased<Value>> {
-  const stored = attributesOf(level).flatMap(({ keyword, column }) => {
+function fieldsOf(level: SearchLevel): SQL {
+  const fields = attributesOf(level).flatMap(({ keyword, column }) => {
     if (column === undefined) return []
     const value = is(column, SQL.Aliased) ? column.sql : column
-    return [[keyword, sql<Value>`${value}`.as(keyword)]]
+    return [sql`${value} AS ${sql.identifier(keyword)}`]
   })
-  return Object.fromEntries(stored)
+  return sql.join(fields, sql`, `)
 }
 
 /** An object of the DICOM JSON model: attributes in the order of their tags (PS3.18 F.2.2). */

@@ -1,6 +1,7 @@
-import type { Query, ReadonlyDatabase } from './database.ts'
+import type { ReadonlyDatabase } from './database.ts'
 import type { ImageStore } from './images.ts'
 import type { ObjectStore } from './objects.ts'
+import type { Query } from './statement.ts'
 
 /** One data set as it is served: its tables, its pictures, and what tells it from any other. */
 export interface Archive {

@@ -1,5 +1,5 @@
-import type { Query } from './database.ts'
 import { withinLimit } from './limit.ts'
+import type { Query } from './statement.ts'
 
 /** A D1 database as one request asks it: the nearest replica answers, whichever that is. */
 export function d1Query(database: D1Database): Query {

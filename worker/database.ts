@@ -1,39 +1,47 @@
-import type { BaseSQLiteDatabase } from 'drizzle-orm/sqlite-core'
-import { drizzle } from 'drizzle-orm/sqlite-proxy'
+import { type BaseSQLiteDatabase, SQLiteAsyncDialect } from 'drizzle-orm/sqlite-core'
+import { SQLiteRemoteSession, SqliteRemoteDatabase } from 'drizzle-orm/sqlite-proxy'
+import type { Prepared, Values } from './prepared.ts'
 import { ProblemError } from './problem.ts'
+import type { Parameter, Query, Statement } from './statement.ts'
 
 /** A database that can only be read: there is no `insert`, `update`, `delete` or raw SQL to call. */
-export type ReadonlyDatabase = Pick<
-  BaseSQLiteDatabase<'async', unknown>,
-  'select' | 'selectDistinct'
->
-
-/** A value that is bound to a parameter. */
-export type Parameter = string | number
-
-/** One statement and the values of its parameters. */
-export interface Statement {
-  readonly sql: string
-  readonly args: Parameter[]
+export interface ReadonlyDatabase
+  extends Pick<BaseSQLiteDatabase<'async', unknown>, 'select' | 'selectDistinct'> {
+  /** The rows of a query that was made beforehand. */
+  readonly read: <Row>(prepared: Prepared<Row>, values: Values) => Promise<readonly Row[]>
 }
-
-/** Asks a database: gives its rows, each the list of its columns' values. */
-export type Query = (statement: Statement) => Promise<unknown[][]>
 
 /** What a database says of a statement that it does not accept: D1, SQLite and libSQL servers. */
 const refusal = /\b(SQLITE_ERROR|D1_TYPE_ERROR|SQL_[A-Z_]+|ARGS_[A-Z_]+)\b/
+
+/** What it says of an answer with a text that is longer than it has any. */
+const excess = /\bSQLITE_TOOBIG\b/
 
 /**
  * The tables behind any way to ask for them. A statement that the database refuses is a defect of
  * this program; whatever else goes wrong is the database's, and may be over at the next request.
  */
 export function databaseOf(query: Query): ReadonlyDatabase {
-  return drizzle(async (sql, args: Parameter[]) => {
-    const rows = await query({ sql, args }).catch((cause: unknown) => {
-      throw refusal.test(String(cause)) ? cause : unavailable(cause)
+  const ask = (statement: Statement) =>
+    query(statement).catch((cause: unknown) => {
+      if (refusal.test(String(cause))) throw cause
+      throw excess.test(String(cause)) ? tooLarge(cause) : unavailable(cause)
     })
-    return { rows }
+  const client = async (sql: string, args: Parameter[]) => ({ rows: await ask({ sql, args }) })
+  const session = new SQLiteRemoteSession(client, dialect, undefined, undefined)
+  const db = new SqliteRemoteDatabase('async', dialect, session, undefined)
+  return Object.assign(db, {
+    read: async <Row>({ statementFor, rowOf }: Prepared<Row>, values: Values) =>
+      (await ask(statementFor(values))).map(rowOf),
   })
+}
+
+/** Knows the names of all columns, which it would take long to find out for each request. */
+const dialect = new SQLiteAsyncDialect()
+
+function tooLarge(cause: unknown): ProblemError {
+  const detail = 'The answer is larger than the database can give: ask for less, with "limit"'
+  return new ProblemError('invalid-request', detail, { cause })
 }
 
 function unavailable(cause: unknown): ProblemError {

@@ -1,19 +1,15 @@
 import { stat } from 'node:fs/promises'
-import { pathToFileURL } from 'node:url'
-import { type Client, createClient } from '@libsql/client'
 import { eq } from 'drizzle-orm'
 import { objectFolder } from '../drizzle/dicomweb.ts'
 import { type DatasetRow, PendingMoves } from '../drizzle/schema.ts'
 import type { OpenArchive, UseArchive } from './archive.ts'
-import { databaseOf, type Query, type ReadonlyDatabase } from './database.ts'
+import { databaseOf, type ReadonlyDatabase } from './database.ts'
 import { folderImages, folderObjects } from './folder.ts'
 import { noData, noRows, readDataset } from './queries/dataset.ts'
+import { openSqlite } from './sqlite.ts'
 
 /** How often the file is looked at, at most. */
 const lookIntervalMs = 1000
-
-/** How long a query waits for an ingest that writes into the file. */
-const busyTimeoutMs = 2000
 
 /** A database file, the folder of its PNGs, and what identifies the program that serves them. */
 export interface ServedFile {
@@ -38,26 +34,19 @@ export interface OpenFile {
   readonly close: () => void
 }
 
-/**
- * Opens a database file so that a write through the connection fails and a missing file is an
- * error. The client takes no options for that, but hands a SQLite URI through; and only a single
- * connection stays with the file it opened, since each further one opens the path anew.
- */
+/** Opens a database file; one that is missing or no data set is an error. */
 export async function openFile({ database, images, build }: ServedFile): Promise<OpenFile> {
-  const uri = `${pathToFileURL(database).href}?mode=ro`
-  const url = `file:${encodeURIComponent(uri)}`
-  const client = createClient({ url, concurrency: 1, timeout: busyTimeoutMs })
+  const { query, close } = openSqlite(database)
   try {
-    const query = fileQuery(client)
     const db = databaseOf(query)
     const dataset = await readDataset(db)
     const store = folderImages(images, (path) => findPending(db, path))
     const objects = folderObjects(objectFolder(database))
     const revision = `${build} ${dataset.Digest} ${dataset.Created}`
     const archive = { query, images: store, objects, digest: dataset.Digest, revision }
-    return { archive, dataset, close: () => client.close() }
+    return { archive, dataset, close }
   } catch (error) {
-    client.close()
+    close()
     throw error
   }
 }
@@ -142,13 +131,6 @@ function lend({ archive, close }: OpenFile): Lent {
       isRetired = true
       closeIfUnused()
     },
-  }
-}
-
-function fileQuery(client: Client): Query {
-  return async (statement) => {
-    const { rows } = await client.execute(statement)
-    return rows.map((row) => Array.from(row))
   }
 }
 

@@ -1,6 +1,6 @@
 import * as z from 'zod/mini'
-import type { Parameter, Query } from './database.ts'
 import { answerLimitMs } from './limit.ts'
+import type { Parameter, Query } from './statement.ts'
 
 /** A libSQL server, and the token that it wants, if any. */
 export interface LibsqlServer {

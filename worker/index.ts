@@ -5,11 +5,12 @@ import { accessFrom } from './access.ts'
 import { createApp } from './app.ts'
 import type { UseArchive } from './archive.ts'
 import { d1Query } from './d1.ts'
-import { databaseOf, type Query } from './database.ts'
+import { databaseOf } from './database.ts'
 import { hranaQuery, parseLibsqlUrl } from './hrana.ts'
 import { ProblemError } from './problem.ts'
 import { readDataset } from './queries/dataset.ts'
 import { r2Images, r2Objects } from './r2.ts'
+import type { Query } from './statement.ts'
 
 declare global {
   namespace Cloudflare {

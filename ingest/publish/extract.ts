@@ -74,10 +74,7 @@ export async function extract(
   }
 }
 
-async function readObjects(
-  db: LibSQLDatabase,
-  place: Place,
-): Promise<readonly PublishedObject[]> {
+async function readObjects(db: LibSQLDatabase, place: Place): Promise<readonly PublishedObject[]> {
   if (!(await isOutdated(db))) return listObjects(db, place)
   const rule = 'an older version made it; another run of mini-pacs ingest brings it up to date'
   throw new Failure(`${place.databasePath}: ${rule}`, exitCodes.usage)

@@ -2,12 +2,22 @@
 
 import { pathToFileURL } from 'node:url'
 import { createClient } from '@libsql/client'
+import { drizzle } from 'drizzle-orm/libsql'
 import { getTableConfig } from 'drizzle-orm/sqlite-core'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { Instances } from '../../drizzle/dicomweb.ts'
+import { writeSearchResults } from '../../ingest/search-result.ts'
 import { buildDicomweb } from '../fixtures/dicomweb.ts'
 import { temporaryFolder } from '../support/folder.ts'
-import { ask, jsonOf, type Runtime, runtimes, startNode } from '../support/runtime.ts'
+import {
+  type Answer,
+  ask,
+  jsonOf,
+  type Runtime,
+  runtimes,
+  startNode,
+  startWorkerd,
+} from '../support/runtime.ts'
 
 const folder = temporaryFolder()
 const single = '/studies/1.1/series/1.1.1/instances/1.2.1'
@@ -24,6 +34,8 @@ const seeds = [
   })),
 ]
 const octets = 'application/octet-stream'
+
+type Result = Readonly<Record<string, { readonly Value?: readonly unknown[] }>>
 
 describe.each(runtimes)('on $runtime', ({ runtime, start }) => {
   let server: Runtime
@@ -117,7 +129,12 @@ describe.each(runtimes)('on $runtime', ({ runtime, start }) => {
   })
 })
 
-test('a page of 10,000 is cut to a thousand, and says so', async () => {
+function idsIn(answer: Answer | undefined): readonly unknown[] {
+  const results: readonly Result[] = answer ? Object(jsonOf(answer)) : []
+  return results.map((result) => result['00080018']?.Value?.[0])
+}
+
+test('a page of 10,000 is cut to 500, in order, and says so', async () => {
   const archive = await buildDicomweb(`${folder}/large`, { seeds })
   const client = createClient({ url: pathToFileURL(archive.database).href })
   const columns = getTableConfig(Instances).columns.map(({ name }) => name)
@@ -126,17 +143,37 @@ test('a page of 10,000 is cut to a thousand, and says so', async () => {
     WITH RECURSIVE copies(n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM copies WHERE n < 1200)
     INSERT INTO Instances (InstanceID, ${others})
     SELECT '1.9.' || n, ${others} FROM Instances, copies WHERE InstanceID = '1.2.1'`)
+  await writeSearchResults(drizzle(client), ['1.1'])
   client.close()
   const server = await startNode(archive)
   const [cut, rest, few] = await Promise.all(
-    ['limit=10000', 'limit=10000&offset=1000', 'limit=999'].map((query) =>
+    ['limit=10000', 'limit=10000&offset=1000', 'limit=499'].map((query) =>
       ask(server.url, `/dicom-web/studies/1.1/instances?${query}`),
     ),
   )
   await server.close()
-  expect(cut && jsonOf(cut)).toHaveLength(1000)
+  const ids = idsIn(cut)
+  expect(ids).toHaveLength(500)
+  expect(ids).toEqual(ids.toSorted())
   expect(cut?.headers['x-total-count']).toBe('1202')
   expect(cut?.headers.warning).toMatch(/^299 mini-PACS "The number of results exceeded /)
   expect(rest && jsonOf(rest)).toHaveLength(202)
   expect([rest?.headers.warning, few?.headers.warning]).toEqual([undefined, undefined])
+})
+
+test('an answer that is larger than D1 can give is refused with what to do', async () => {
+  const archive = await buildDicomweb(`${folder}/long`, { seeds })
+  const client = createClient({ url: pathToFileURL(archive.database).href })
+  await client.execute(
+    `UPDATE SearchResults SET Result = json_object('text', hex(zeroblob(600000))) WHERE Level = 'series'`,
+  )
+  client.close()
+  const server = await startWorkerd(archive, { PUBLIC: 'true' })
+  const [all, one] = await Promise.all(
+    ['/series', '/series?limit=1'].map((path) => ask(server.url, `/dicom-web${path}`)),
+  )
+  await server.close()
+  expect(all?.status).toBe(400)
+  expect(all && jsonOf(all)).toMatchObject({ detail: expect.stringContaining('"limit"') })
+  expect(one?.status).toBe(200)
 })

@@ -33,14 +33,7 @@ export const layers: Readonly<Record<string, Layer>> = {
   drizzle: { folders: ['drizzle'], packages: ['drizzle-orm'], node: false },
   worker: {
     folders: ['worker', 'drizzle', 'command'],
-    packages: [
-      '@hono/node-server',
-      '@libsql/client',
-      'cloudflare:workers',
-      'drizzle-orm',
-      'hono',
-      'zod',
-    ],
+    packages: ['@hono/node-server', 'cloudflare:workers', 'drizzle-orm', 'hono', 'libsql', 'zod'],
     node: true,
   },
   viewer: {
@@ -54,7 +47,7 @@ export const layers: Readonly<Record<string, Layer>> = {
 /** What only the Node server may use: the Worker for Cloudflare must not reach it. */
 export const nodeOnly: Layer = {
   folders: ['command'],
-  packages: ['@hono/node-server', '@libsql/client'],
+  packages: ['@hono/node-server', 'libsql'],
   node: true,
 }
 

@@ -5,9 +5,9 @@ import { type Client, createClient } from '@libsql/client'
 import type { Hono } from 'hono'
 import { accessFrom } from '../../worker/access.ts'
 import { createApp } from '../../worker/app.ts'
-import type { Query, Statement } from '../../worker/database.ts'
 import type { EdgeCache } from '../../worker/edge.ts'
 import type { AppEnv } from '../../worker/route.ts'
+import type { Query, Statement } from '../../worker/statement.ts'
 
 /** The API over a database file, without a server. */
 export interface OpenApp {

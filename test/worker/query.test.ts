@@ -6,9 +6,10 @@ import { beforeAll, describe, expect, expectTypeOf, test } from 'vitest'
 import * as dicomweb from '../../drizzle/dicomweb.ts'
 import * as schema from '../../drizzle/schema.ts'
 import { states } from '../../drizzle/vocabulary.ts'
-import type { ReadonlyDatabase, Statement } from '../../worker/database.ts'
+import type { ReadonlyDatabase } from '../../worker/database.ts'
 import { exampleOf } from '../../worker/example.ts'
 import { routes } from '../../worker/routes/table.ts'
+import type { Statement } from '../../worker/statement.ts'
 import { type ImageSeed, pngOf, sha256 } from '../fixtures/archive.ts'
 import { buildDicomweb } from '../fixtures/dicomweb.ts'
 import { type OpenApp, openApp, planOf } from '../support/app.ts'
@@ -141,5 +142,5 @@ describe.each(['not analyzed', 'analyzed'])('on a database that is %s', (kind) =
 })
 
 test('a database that is read offers nothing to write with', () => {
-  expectTypeOf<keyof ReadonlyDatabase>().toEqualTypeOf<'select' | 'selectDistinct'>()
+  expectTypeOf<keyof ReadonlyDatabase>().toEqualTypeOf<'read' | 'select' | 'selectDistinct'>()
 })

@@ -17,19 +17,20 @@ import { type Answer, ask, jsonOf, type Runtime, startNode } from '../support/ru
 
 /** How many connections to database files this process has open. */
 const connections = vi.hoisted(() => ({ open: 0 }))
-vi.mock('@libsql/client', async (original) => {
-  const libsql = await original<typeof import('@libsql/client')>()
-  const createClient: typeof libsql.createClient = (config) => {
-    const client = libsql.createClient(config)
-    const close = client.close.bind(client)
+vi.mock('../../worker/sqlite.ts', async (original) => {
+  const { openSqlite: open } = await original<typeof import('../../worker/sqlite.ts')>()
+  const openSqlite: typeof open = (path) => {
+    const { query, close } = open(path)
     connections.open += 1
-    client.close = () => {
-      connections.open -= 1
-      close()
+    return {
+      query,
+      close: () => {
+        connections.open -= 1
+        close()
+      },
     }
-    return client
   }
-  return { ...libsql, createClient }
+  return { openSqlite }
 })
 
 const folder = temporaryFolder()

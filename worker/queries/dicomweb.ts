@@ -1,9 +1,11 @@
 import { and, eq, inArray, type SQL, sql } from 'drizzle-orm'
+import { QueryBuilder } from 'drizzle-orm/sqlite-core'
 import { type InstanceRow, Instances, StudyObjects } from '../../drizzle/dicomweb.ts'
 import { Images } from '../../drizzle/schema.ts'
 import type { ReadonlyDatabase } from '../database.ts'
 import type { StoredPng } from '../images.ts'
 import type { StoredObject } from '../objects.ts'
+import { prepare } from '../prepared.ts'
 
 /** The ids of a path: of a study, a series of that, an instance of this. */
 export interface Ids {
@@ -11,6 +13,9 @@ export interface Ids {
   readonly series?: string | undefined
   readonly instance?: string | undefined
 }
+
+/** The ids of an instance. */
+type InstanceIds = Readonly<Record<keyof Ids, string>>
 
 /** Where the metadata of a study, a series or an instance are: in the object of the study. */
 export interface StoredMetadata extends StoredObject {
@@ -36,11 +41,24 @@ const served = {
 /** An instance, if it is where the path says. */
 export async function findInstance(
   db: ReadonlyDatabase,
-  ids: Ids,
+  ids: InstanceIds,
 ): Promise<ServedInstance | undefined> {
-  const [found] = await db.select(served).from(Instances).where(isAt(ids)).limit(1)
+  const [found] = await db.read(instanceAt, ids)
   return found
 }
+
+const instanceAt = prepare(
+  new QueryBuilder()
+    .select(served)
+    .from(Instances)
+    .where(
+      and(
+        eq(Instances.InstanceID, sql.placeholder('instance')),
+        eq(Instances.SeriesID, sql.placeholder('series')),
+        eq(Instances.StudyID, sql.placeholder('study')),
+      ),
+    ),
+)
 
 /** The metadata of what a path names; those of a study are all that its object has. */
 export async function findMetadata(

@@ -55,17 +55,17 @@ function results(c: Context<AppEnv>, archive: Archive, scope: Scope): Promise<Re
     requireJson(c)
     const search = parseSearch(c, scope)
     const { results, total } = await listResults(archive.db, scope.level, search)
-    const isCut = search.isCapped && total > search.offset + results.length
+    const isCut = search.isCapped && total > search.offset + search.limit
     for (const warning of [...search.warnings, ...(isCut ? [cutWarning] : [])]) {
       c.header('Warning', `299 mini-PACS "${warning}"`, { append: true })
     }
     const headers = { 'Content-Type': dicomJsonType, 'X-Total-Count': String(total) }
-    return c.body(`[${withRoot(results.join(), c.req.url)}]`, 200, headers)
+    return c.body(`[${withRoot(results, c.req.url)}]`, 200, headers)
   })
 }
 
 /** Retrieve URLs that begin where the client has asked. */
 function withRoot(results: string, url: string): string {
   const start = JSON.stringify(`${new URL(url).origin}${root}/`).slice(1, -1)
-  return results.replaceAll(retrieveUrl, () => retrieveUrl + start)
+  return results.split(retrieveUrl).join(retrieveUrl + start)
 }

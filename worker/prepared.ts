@@ -1,0 +1,43 @@
+import { fillPlaceholders } from 'drizzle-orm'
+import type { SQLiteColumn } from 'drizzle-orm/sqlite-core'
+import type { Parameter, Statement } from './statement.ts'
+
+/** A query whose text is made once: to make it takes longer than to answer it. */
+export interface Prepared<Row> {
+  /** It with these values in place of its placeholders. */
+  readonly statementFor: (values: Values) => Statement
+  readonly rowOf: (columns: readonly unknown[]) => Row
+}
+
+/** The values of placeholders, by name. */
+export type Values = Readonly<Record<string, Parameter>>
+
+/** A query of a query builder that selects columns. */
+interface Selecting<Row> {
+  readonly _: {
+    readonly result: readonly Row[]
+    readonly selectedFields: Readonly<Record<string, SQLiteColumn>>
+  }
+  readonly toSQL: () => { readonly sql: string; readonly params: unknown[] }
+}
+
+/** Makes the text of a query, with `sql.placeholder` where its values are to be. */
+export function prepare<Row>(query: Selecting<Row>): Prepared<Row> {
+  const { sql, params } = query.toSQL()
+  const fields = Object.entries(query._.selectedFields)
+  return {
+    statementFor: (values) => ({ sql, args: fillPlaceholders(params, values).map(toParameter) }),
+    rowOf: (columns) => {
+      const entries = fields.map(([name, column], at) => [name, decoded(column, columns[at])])
+      return Object.fromEntries(entries)
+    },
+  }
+}
+
+function decoded(column: SQLiteColumn, value: unknown): unknown {
+  return value === null ? null : column.mapFromDriverValue(value)
+}
+
+function toParameter(value: unknown): Parameter {
+  return typeof value === 'number' ? value : String(value)
+}

@@ -1,0 +1,11 @@
+/** A value that is bound to a parameter. */
+export type Parameter = string | number
+
+/** One statement and the values of its parameters. */
+export interface Statement {
+  readonly sql: string
+  readonly args: Parameter[]
+}
+
+/** Asks a database: gives its rows, each the list of its columns' values. */
+export type Query = (statement: Statement) => Promise<unknown[][]>
