@@ -1,7 +1,9 @@
 import { createHash } from 'node:crypto'
-import { type FileHandle, open, readFile } from 'node:fs/promises'
+import { closeSync, createReadStream, fstatSync, openSync, read } from 'node:fs'
+import { readFile } from 'node:fs/promises'
 import { isAbsolute, join, normalize, sep } from 'node:path'
 import { Readable } from 'node:stream'
+import { promisify } from 'node:util'
 import { objectPath } from '../drizzle/dicomweb.ts'
 import type { ImageStore } from './images.ts'
 import { type ObjectStore, wholeBytes } from './objects.ts'
@@ -36,34 +38,47 @@ export function folderImages(folder: string, findPending: FindPending): ImageSto
 /** The objects of a folder, each at a path made of its SHA-256; only their size is checked. */
 export function folderObjects(folder: string): ObjectStore {
   return {
-    read: async ({ ObjectSha256, ObjectBytes }, { first, last }) => {
+    read: async ({ ObjectSha256, ObjectBytes }, { first, last }, allocate) => {
       if (!/^[0-9a-f]{64}$/.test(ObjectSha256)) return undefined
-      const path = join(folder, objectPath(ObjectSha256))
-      const file = await open(path).catch(ifMissing)
+      const file = openIfThere(join(folder, objectPath(ObjectSha256)))
       if (file === undefined) return undefined
-      const { size } = await file.stat()
-      if (size === ObjectBytes && last - first >= wholeBytes) return streamOf(file, { first, last })
+      let isStreamed = false
       try {
-        return size === ObjectBytes ? await readPart(file, { first, last }) : undefined
+        if (fstatSync(file).size !== ObjectBytes) return undefined
+        isStreamed = last - first >= wholeBytes
+        if (isStreamed) return streamOf(file, { first, last })
+        return await readPart(file, first, allocate(last - first + 1))
       } finally {
-        await file.close()
+        if (!isStreamed) closeSync(file)
       }
     },
   }
 }
 
+/** Opened at once, which takes less time than to wait for it; only to read may take a while. */
+function openIfThere(path: string): number | undefined {
+  try {
+    return openSync(path, 'r')
+  } catch (error) {
+    return ifMissing(error)
+  }
+}
+
+const readFrom = promisify(read)
+
+/** Fills some memory; undefined where the file ends before. */
 async function readPart(
-  file: FileHandle,
-  { first, last }: ByteRange,
+  file: number,
+  first: number,
+  part: Uint8Array<ArrayBuffer>,
 ): Promise<Uint8Array<ArrayBuffer> | undefined> {
-  const part = new Uint8Array(last - first + 1)
-  const { bytesRead } = await file.read(part, 0, part.length, first)
+  const { bytesRead } = await readFrom(file, part, 0, part.length, first)
   return bytesRead === part.length ? part : undefined
 }
 
 /** Closes the file at its end, and where the reader goes away. */
-function streamOf(file: FileHandle, { first, last }: ByteRange): ReadableStream<Uint8Array> {
-  return Readable.toWeb(file.createReadStream({ start: first, end: last }))
+function streamOf(file: number, { first, last }: ByteRange): ReadableStream<Uint8Array> {
+  return Readable.toWeb(createReadStream('', { fd: file, start: first, end: last }))
 }
 
 /** Whether a path below the folder stays there; the database is a file that others can write. */
@@ -82,8 +97,8 @@ async function readVerified(
   return isItself ? new Uint8Array(bytes.buffer, bytes.byteOffset, bytes.byteLength) : undefined
 }
 
-function ifMissing(error: NodeJS.ErrnoException): undefined {
-  if (error.code === 'ENOENT' || error.code === 'ENOTDIR' || error.code === 'EISDIR')
-    return undefined
+function ifMissing(error: unknown): undefined {
+  const code = error instanceof Error && 'code' in error ? error.code : undefined
+  if (code === 'ENOENT' || code === 'ENOTDIR' || code === 'EISDIR') return undefined
   throw error
 }

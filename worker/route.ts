@@ -5,12 +5,14 @@ import type { Access } from './access.ts'
 import type { Archive, OpenArchive, UseArchive } from './archive.ts'
 import { databaseOf } from './database.ts'
 import type { EdgeCache } from './edge.ts'
+import type { NodeRequest } from './memory.ts'
 import type { ProblemKind } from './problem.ts'
 import type { Content } from './schema.ts'
 import { parseQuery, type Query } from './validate.ts'
 
 /** What every handler finds in its context. */
 export interface AppEnv {
+  Bindings: NodeRequest
   Variables: TimingVariables & {
     readonly access: Access
     readonly useArchive: UseArchive

@@ -1,8 +1,10 @@
 import type { Context } from 'hono'
 import type { Archive } from '../archive.ts'
+import { type Allocate, allocatorFor, fresh } from '../memory.ts'
 import { type ObjectContent, type StoredObject, wholeBytes } from '../objects.ts'
 import { ProblemError } from '../problem.ts'
 import type { ByteRange } from '../range.ts'
+import type { AppEnv } from '../route.ts'
 
 /** A range of an object, and the text that is to stand before it. */
 export interface Part {
@@ -18,8 +20,8 @@ export interface Assembly {
   readonly headers: Readonly<Record<string, string>>
 }
 
-/** Reads a range of an object. */
-type ReadRange = (range: ByteRange) => Promise<ObjectContent>
+/** Reads a range of an object, into memory that is given where that is wanted. */
+type ReadRange = (range: ByteRange, allocate?: Allocate) => Promise<ObjectContent>
 
 /**
  * Sends parts of an object. Those that follow each other in it are read at once; what is long is
@@ -28,16 +30,17 @@ type ReadRange = (range: ByteRange) => Promise<ObjectContent>
  * @throws {ProblemError} 503 where the store does not have the object
  */
 export async function sendParts(
-  c: Context,
-  { parts, end, headers }: Assembly,
+  c: Context<AppEnv>,
+  assembly: Assembly,
   read: ReadRange,
 ): Promise<Response> {
+  const { parts, end, headers } = assembly
   const sizes = parts.map(({ before, range }) => encode(before).length + lengthOf(range))
   const size = sizes.reduce((sum, one) => sum + one, encode(end).length)
   const all = { ...headers, 'Content-Length': String(size) }
   if (c.req.method === 'HEAD') return c.body(null, 200, all)
-  const chunks = assemble(parts, end, read)
-  const body = size <= wholeBytes ? await collect(chunks, size) : await streamOf(chunks)
+  const whole = size <= wholeBytes ? allocatorFor(c.env)(size) : undefined
+  const body = whole ? await fill(whole, assembly, read) : await streamOf(assemble(assembly, read))
   return c.body(body, 200, all)
 }
 
@@ -47,8 +50,8 @@ export async function sendParts(
  * @throws {ProblemError} 503 where the store does not have it
  */
 export function readerOf({ objects }: Archive, object: StoredObject): ReadRange {
-  return async (range) => {
-    const content = await objects.read(object, range).catch((cause: unknown) => {
+  return async (range, allocate = fresh) => {
+    const content = await objects.read(object, range, allocate).catch((cause: unknown) => {
       const detail = 'The object could not be read: ask again'
       throw new ProblemError('object-unavailable', detail, { cause })
     })
@@ -75,11 +78,29 @@ export function runsOf<One>(
   return runs
 }
 
-async function* assemble(
-  parts: readonly Part[],
-  end: string,
+/** Puts all into some memory, into which the object is read where it is one part. */
+async function fill(
+  whole: Uint8Array<ArrayBuffer>,
+  assembly: Assembly,
   read: ReadRange,
-): AsyncGenerator<Uint8Array> {
+): Promise<Uint8Array<ArrayBuffer>> {
+  const [part, ...others] = assembly.parts
+  const start = part && others.length === 0 ? encode(part.before).length : undefined
+  const inPlace = start === undefined ? undefined : within(whole, start)
+  let position = 0
+  for await (const chunk of assemble(assembly, (range) => read(range, inPlace))) {
+    if (chunk.buffer !== whole.buffer) whole.set(chunk, position)
+    position += chunk.length
+  }
+  return whole
+}
+
+/** Memory in the midst of other memory. */
+function within(whole: Uint8Array<ArrayBuffer>, start: number): Allocate {
+  return (bytes) => whole.subarray(start, start + bytes)
+}
+
+async function* assemble({ parts, end }: Assembly, read: ReadRange): AsyncGenerator<Uint8Array> {
   for (const run of runsOf(parts, ({ range }) => range)) {
     const first = run[0]?.range.first ?? 0
     const last = run.at(-1)?.range.last ?? 0
@@ -116,19 +137,6 @@ function lengthOf({ first, last }: ByteRange): number {
 
 function encode(text: string): Uint8Array {
   return new TextEncoder().encode(text)
-}
-
-async function collect(
-  chunks: AsyncGenerator<Uint8Array>,
-  size: number,
-): Promise<Uint8Array<ArrayBuffer>> {
-  const whole = new Uint8Array(size)
-  let position = 0
-  for await (const chunk of chunks) {
-    whole.set(chunk, position)
-    position += chunk.length
-  }
-  return whole
 }
 
 /** Waits for the first bytes, so that an object that is not there is a problem of its own. */

@@ -4,6 +4,7 @@ import { sendBytes } from '../../bytes.ts'
 import { chooseForm } from '../../dicomweb/accept.ts'
 import { readerOf, sendParts } from '../../dicomweb/body.ts'
 import { type FrameForm, frameFormFor, frameRanges } from '../../dicomweb/frames.ts'
+import { allocatorFor } from '../../memory.ts'
 import { findInstance, type ServedInstance } from '../../queries/dicomweb.ts'
 import type { ByteRange } from '../../range.ts'
 import { type AppEnv, getOpen, type Route } from '../../route.ts'
@@ -57,7 +58,9 @@ function sendFrames(
   const [one] = ranges
   if (!form.isMultipart && one) {
     const size = one.last - one.first + 1
-    return sendBytes(c, { size, contentType, tag, read: (part) => read(within(one, part)) })
+    const allocate = allocatorFor(c.env)
+    const readPart = (part: ByteRange | undefined) => read(within(one, part), allocate)
+    return sendBytes(c, { size, contentType, tag, read: readPart })
   }
   const boundary = `frames-${instance.ObjectSha256.slice(0, 32)}`
   const head = `--${boundary}\r\nContent-Type: ${contentType}\r\n\r\n`
