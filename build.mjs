@@ -10,6 +10,7 @@ await build({
     demo: 'examples/demo.ts',
     equality: 'test/equality/equality.ts',
     viewer: 'viewer/viewer.ts',
+    bench: 'bench/bench.ts',
   },
   outdir: 'dist',
   bundle: true,

@@ -11,6 +11,8 @@ const startLimitMs = 15_000
 export interface RunningServer {
   /** `http://127.0.0.1:PORT` */
   readonly origin: string
+  /** Of its process. */
+  readonly pid: number
   readonly stop: () => Promise<void>
 }
 
@@ -33,6 +35,7 @@ export async function startServer(args: readonly string[]): Promise<RunningServe
   const origin = await printedOrigin(server)
   return {
     origin,
+    pid: server.pid ?? 0,
     stop: async () => {
       server.kill()
       if (server.exitCode === null && server.signalCode === null) await once(server, 'exit')

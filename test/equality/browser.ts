@@ -38,13 +38,18 @@ export function findChromium(): string | undefined {
   return (CHROMIUM ? [CHROMIUM] : places).find((path) => existsSync(path))
 }
 
-/** @throws {Failure} exit code 66 where no browser is installed */
-export function launchBrowser(): Promise<Browser> {
+/**
+ * Starts it.
+ *
+ * @param more  flags beside those that it always has
+ * @throws {Failure} exit code 66 where no browser is installed
+ */
+export function launchBrowser(more: readonly string[] = []): Promise<Browser> {
   const executablePath = findChromium()
   if (executablePath === undefined) {
     throw new Failure(noChromium, exitCodes.noInput)
   }
-  return chromium.launch({ executablePath, args: flags })
+  return chromium.launch({ executablePath, args: [...flags, ...more] })
 }
 
 /** A page with a canvas pixel for each CSS pixel. */

@@ -8,7 +8,7 @@ import { fileURLToPath } from 'node:url'
 import { createClient } from '@libsql/client'
 
 /** Path of a bundled program. */
-export function programPath(name: 'cli' | 'convert'): string {
+export function programPath(name: 'bench' | 'cli' | 'convert'): string {
   return fileURLToPath(new URL(`../../dist/${name}.js`, import.meta.url))
 }
 

@@ -19,6 +19,8 @@ export const dicomwebPlugin = ['/usr/share/orthanc/plugins/libOrthancDicomWeb.so
 /** An Orthanc that runs. */
 export interface Orthanc {
   readonly url: string
+  /** Of its process. */
+  readonly pid: number
   readonly close: () => Promise<void>
 }
 
@@ -48,6 +50,7 @@ export async function startOrthanc(
     StorageCompression: compressed,
     HttpPort: port,
     HttpBindAddresses: ['127.0.0.1'],
+    KeepAlive: true,
     RemoteAccessAllowed: false,
     DicomServerEnabled: false,
     ...(plugin && { Plugins: [plugin] }),
@@ -59,7 +62,7 @@ export async function startOrthanc(
   try {
     await answering(`${url}/system`)
     for (const body of files) await post(`${url}/instances`, body)
-    return { url, close }
+    return { url, pid: server.pid ?? 0, close }
   } catch (error) {
     await close()
     throw error

@@ -1,0 +1,95 @@
+/** `npm run bench`: is what the README promises of time so? Always beside another, in the same run. */
+
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { Failure } from '../command/failure.ts'
+import { flag, number, parseCommandLine, usage } from '../command/options.ts'
+import { launchBrowser } from '../test/equality/browser.ts'
+import { timeOfOpening } from './opening.ts'
+import { costOfRequests } from './requests.ts'
+import { type Servers, startBoth } from './servers.ts'
+
+const command = {
+  name: 'npm run bench --',
+  summary: 'Asks this API and Orthanc for the same, by turns, and prints what it took each.',
+  options: {
+    requests: flag('measure processor time a request only'),
+    viewer: flag('measure how long OHIF takes to open a series only'),
+    patients: number({ min: 1, max: 999, whole: true }, 'patients, each with a study', 101),
+    slices: number({ min: 1, max: 999, whole: true }, 'slices of the longest series', 300),
+    rounds: number({ min: 1, max: 99, whole: true }, 'rounds, of which the median counts', 6),
+    time: number({ min: 10, max: 60_000, whole: true }, 'milliseconds a round and request', 500),
+    help: flag('show this help'),
+  },
+} as const
+
+type Values = ReturnType<typeof parse>
+
+function parse(args: readonly string[]) {
+  return parseCommandLine(command, args).values
+}
+
+async function main(args: readonly string[]): Promise<void> {
+  const values = parse(args)
+  if (values.help) {
+    print(usage(command))
+    return
+  }
+  const folder = mkdtempSync(join(tmpdir(), 'mini-pacs-bench-'))
+  const close: (() => Promise<void>)[] = []
+  try {
+    const servers = await startBoth(folder, values)
+    close.push(servers.own.stop, servers.orthanc.stop)
+    const both = values.requests === values.viewer
+    if (both || values.requests) await printRequests(servers, values)
+    if (both || values.viewer) await printOpening(servers, values)
+  } finally {
+    for (const one of close) await one()
+    rmSync(folder, { recursive: true, force: true })
+  }
+}
+
+async function printRequests(servers: Servers, { slices, rounds, time }: Values): Promise<void> {
+  print('\nProcessor time of the server a request, in milliseconds\n')
+  printRow(['', 'mini-PACS', 'Orthanc', 'ratio'])
+  for await (const { name, own, orthanc } of costOfRequests(servers, { slices, rounds, time })) {
+    printRow([name, own.toFixed(2), orthanc.toFixed(2), ratio(orthanc / own)])
+  }
+}
+
+async function printOpening(servers: Servers, { rounds, slices }: Values): Promise<void> {
+  const browser = await launchBrowser(['--disable-web-security'])
+  try {
+    const { own, orthanc } = await timeOfOpening(servers, { browser, slices, rounds })
+    print('\nTime until OHIF has opened the longest series, in milliseconds\n')
+    printRow(['', 'mini-PACS', 'Orthanc', 'ratio'])
+    for (const [name, until] of [
+      ['the first image is drawn', 'first'],
+      [`all ${slices} images are there`, 'all'],
+    ] as const) {
+      const times = [own[until].toFixed(0), orthanc[until].toFixed(0)]
+      printRow([name, ...times, ratio(orthanc[until] / own[until])])
+    }
+  } finally {
+    await browser.close()
+  }
+}
+
+function ratio(value: number): string {
+  return `${value.toFixed(value < 10 ? 2 : 0)} x`
+}
+
+function printRow([name = '', ...cells]: readonly string[]): void {
+  print(name.padEnd(30) + cells.map((cell) => cell.padStart(11)).join(''))
+}
+
+function print(line: string): void {
+  process.stdout.write(`${line}\n`)
+}
+
+main(process.argv.slice(2)).catch((error: unknown) => {
+  if (!(error instanceof Failure)) throw error
+  process.stderr.write(`${error.message}\n`)
+  process.exitCode = error.exitCode
+})

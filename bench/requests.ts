@@ -1,0 +1,118 @@
+/** What does a DICOMweb request cost, beside Orthanc? */
+
+import { Agent, get } from 'node:http'
+import { long } from './archive.ts'
+import { processorTime } from './processor.ts'
+import type { Server, Servers } from './servers.ts'
+
+/** A request as OHIF makes it. */
+interface Request {
+  readonly name: string
+  /** Below the root of DICOMweb, of the nth time it is made. */
+  readonly path: (nth: number) => string
+  readonly accept: string
+}
+
+/** What a request took of each server: milliseconds of processor time. */
+export interface RequestCost {
+  readonly name: string
+  readonly own: number
+  readonly orthanc: number
+}
+
+const series = `/studies/${long.study}/series/${long.series}`
+const json = 'application/dicom+json'
+const frame = 'multipart/related; type=application/octet-stream; transfer-syntax=*'
+const listed = 'limit=101&offset=0&fuzzymatching=false'
+const fields = 'includefield=00081030%2C00080060%2C00080090%2C00100030'
+
+/** Rounds of all requests before the first that counts: programs come to their speed. */
+const warmUp = 3
+
+function requestsFor(slices: number): readonly Request[] {
+  const ofSeries = 'includefield=00080021%2C00080031%2C0008103E%2C00200011'
+  const framePath = (nth: number) =>
+    `${series}/instances/${long.instance(1 + (nth % slices))}/frames/1`
+  const asked = (name: string, path: string) => ({ name, path: () => path, accept: json })
+  return [
+    asked('QIDO: the list of studies', `/studies?${listed}&${fields}`),
+    asked('QIDO: studies of a date', `/studies?${listed}&${fields}&StudyDate=20230101-20241231`),
+    asked('QIDO: a study', `/studies?${listed}&${fields}&StudyInstanceUID=${long.study}`),
+    asked('QIDO: series of a study', `/studies/${long.study}/series?${ofSeries}`),
+    asked('QIDO: instances of a series', `${series}/instances`),
+    asked('WADO: metadata of a series', `${series}/metadata`),
+    { name: 'WADO: a frame', path: framePath, accept: frame },
+  ]
+}
+
+/** What to measure, and how thoroughly. */
+export interface Thoroughness {
+  /** How many the long series has. */
+  readonly slices: number
+  /** Rounds, in each of which both servers are asked; the median counts. */
+  readonly rounds: number
+  /** Milliseconds of processor time that a server is to take in a round. */
+  readonly time: number
+}
+
+/** Asks both servers for the same, by turns. */
+export async function* costOfRequests(
+  { own, orthanc }: Servers,
+  { slices, rounds, time }: Thoroughness,
+): AsyncGenerator<RequestCost> {
+  const agent = new Agent({ keepAlive: true, maxSockets: 1 })
+  const requests = requestsFor(slices)
+  const cost = (server: Server, request: Request) => costOf(server, request, { agent, time })
+  for (let round = 0; round < warmUp; round++) {
+    for (const request of requests) {
+      await cost(own, request)
+      await cost(orthanc, request)
+    }
+  }
+  for (const request of requests) {
+    const costs: Omit<RequestCost, 'name'>[] = []
+    for (let round = 0; round < rounds; round++) {
+      costs.push({ own: await cost(own, request), orthanc: await cost(orthanc, request) })
+    }
+    yield {
+      name: request.name,
+      own: median(costs.map((one) => one.own)),
+      orthanc: median(costs.map((one) => one.orthanc)),
+    }
+  }
+  agent.destroy()
+}
+
+/** Milliseconds of processor time a request, over as many as it takes to count them. */
+async function costOf(
+  { root, pid }: Server,
+  { path, accept }: Request,
+  { agent, time }: { agent: Agent; time: number },
+): Promise<number> {
+  const start = processorTime(pid)
+  let count = 0
+  do {
+    await ask(`${root}${path(count)}`, { agent, headers: { Accept: accept } })
+    count++
+  } while (processorTime(pid) - start < time)
+  return (processorTime(pid) - start) / count
+}
+
+/** Reads an answer to its end. */
+function ask(url: string, options: { agent: Agent; headers: { Accept: string } }): Promise<void> {
+  return new Promise((resolve, reject) => {
+    get(url, options, (answer) => {
+      answer.resume()
+      answer.once('error', reject)
+      answer.once('end', () => {
+        if (answer.statusCode === 200) resolve()
+        else reject(new Error(`GET ${url}: ${answer.statusCode}`))
+      })
+    }).once('error', reject)
+  })
+}
+
+/** The middle one; of two the larger. */
+export function median(numbers: readonly number[]): number {
+  return numbers.toSorted((a, b) => a - b)[Math.floor(numbers.length / 2)] ?? Number.NaN
+}
