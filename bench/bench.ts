@@ -1,9 +1,9 @@
-/** `npm run bench`: is what the README promises of time so? Always beside another, in the same run. */
+/** `npm run bench`: what requests cost and how long a viewer takes, always beside another server. */
 
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { Failure } from '../command/failure.ts'
+import { exitCodes, Failure } from '../command/failure.ts'
 import { flag, number, parseCommandLine, usage } from '../command/options.ts'
 import { launchBrowser } from '../test/equality/browser.ts'
 import { timeOfOpening } from './opening.ts'
@@ -18,7 +18,7 @@ const command = {
     viewer: flag('measure how long OHIF takes to open a series only'),
     patients: number({ min: 1, max: 999, whole: true }, 'patients, each with a study', 101),
     slices: number({ min: 1, max: 999, whole: true }, 'slices of the longest series', 300),
-    rounds: number({ min: 1, max: 99, whole: true }, 'rounds, of which the median counts', 6),
+    rounds: number({ min: 1, max: 99, whole: true }, 'rounds, of which the median counts', 7),
     time: number({ min: 10, max: 60_000, whole: true }, 'milliseconds a round and request', 500),
     help: flag('show this help'),
   },
@@ -38,6 +38,13 @@ async function main(args: readonly string[]): Promise<void> {
   }
   const folder = mkdtempSync(join(tmpdir(), 'mini-pacs-bench-'))
   const close: (() => Promise<void>)[] = []
+  const cleanUp = async () => {
+    await Promise.allSettled(close.map((one) => one()))
+    rmSync(folder, { recursive: true, force: true })
+  }
+  for (const signal of ['SIGINT', 'SIGTERM'] as const) {
+    process.once(signal, () => void cleanUp().then(() => process.exit(exitCodes.unavailable)))
+  }
   try {
     const servers = await startBoth(folder, values)
     close.push(servers.own.stop, servers.orthanc.stop)
@@ -45,8 +52,7 @@ async function main(args: readonly string[]): Promise<void> {
     if (both || values.requests) await printRequests(servers, values)
     if (both || values.viewer) await printOpening(servers, values)
   } finally {
-    for (const one of close) await one()
-    rmSync(folder, { recursive: true, force: true })
+    await cleanUp()
   }
 }
 
@@ -65,7 +71,7 @@ async function printOpening(servers: Servers, { rounds, slices }: Values): Promi
     print('\nTime until OHIF has opened the longest series, in milliseconds\n')
     printRow(['', 'mini-PACS', 'Orthanc', 'ratio'])
     for (const [name, until] of [
-      ['the first image is drawn', 'first'],
+      ['the first image is there', 'first'],
       [`all ${slices} images are there`, 'all'],
     ] as const) {
       const times = [own[until].toFixed(0), orthanc[until].toFixed(0)]

@@ -11,7 +11,7 @@ import type { Server, Servers } from './servers.ts'
 
 /** Milliseconds since the viewer was asked for. */
 interface Opening {
-  /** Until the first image is drawn. */
+  /** Until the viewport has its first image. */
   readonly first: number
   /** Until the viewer has all images, which it loads ahead. */
   readonly all: number
@@ -79,14 +79,15 @@ async function openOnce(
 
 async function isShown(page: Page, url: string): Promise<void> {
   await page.goto(url)
-  await page.waitForFunction(isDrawn, undefined, { timeout: patience })
+  await page.waitForFunction(hasImage, undefined, { timeout: patience })
 }
 
 async function hasAll(page: Page, slices: number): Promise<void> {
   const loaded = new Set<string>()
   await page.waitForEvent('requestfinished', {
-    predicate: (request) => {
-      if (request.url().includes('/frames/')) loaded.add(request.url())
+    predicate: async (request) => {
+      const isFrame = request.url().includes('/frames/')
+      if (isFrame && (await request.response())?.ok()) loaded.add(request.url())
       return loaded.size >= slices
     },
     timeout: patience,
@@ -94,7 +95,7 @@ async function hasAll(page: Page, slices: number): Promise<void> {
 }
 
 /** Runs in the page. */
-const isDrawn = `(() => {
+const hasImage = `(() => {
   if (!document.querySelector('canvas.cornerstone-canvas')) return false
   const { viewportGridService, cornerstoneViewportService } = services
   const id = viewportGridService.getActiveViewportId()

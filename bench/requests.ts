@@ -5,7 +5,7 @@ import { long } from './archive.ts'
 import { processorTime } from './processor.ts'
 import type { Server, Servers } from './servers.ts'
 
-/** A request as OHIF makes it. */
+/** A request that both servers answer. */
 interface Request {
   readonly name: string
   /** Below the root of DICOMweb, of the nth time it is made. */
@@ -63,6 +63,7 @@ export async function* costOfRequests(
   const agent = new Agent({ keepAlive: true, maxSockets: 1 })
   const requests = requestsFor(slices)
   const cost = (server: Server, request: Request) => costOf(server, request, { agent, time })
+  for (const request of requests) await compare({ own, orthanc }, request, agent)
   for (let round = 0; round < warmUp; round++) {
     for (const request of requests) {
       await cost(own, request)
@@ -72,7 +73,10 @@ export async function* costOfRequests(
   for (const request of requests) {
     const costs: Omit<RequestCost, 'name'>[] = []
     for (let round = 0; round < rounds; round++) {
-      costs.push({ own: await cost(own, request), orthanc: await cost(orthanc, request) })
+      const isFirst = round % 2 === 0
+      const before = isFirst ? await cost(own, request) : undefined
+      const other = await cost(orthanc, request)
+      costs.push({ own: before ?? (await cost(own, request)), orthanc: other })
     }
     yield {
       name: request.name,
@@ -98,14 +102,40 @@ async function costOf(
   return (processorTime(pid) - start) / count
 }
 
+/**
+ * Makes sure that both answer with as many studies, series or instances; a frame, with its bytes.
+ *
+ * @throws {Error} where they do not
+ */
+async function compare({ own, orthanc }: Servers, request: Request, agent: Agent): Promise<void> {
+  const { name, accept, path } = request
+  const answers = await Promise.all(
+    [own, orthanc].map(({ root }) =>
+      ask(`${root}${path(0)}`, { agent, headers: { Accept: accept } }),
+    ),
+  )
+  const [one, other] = answers.map((body) => (accept === json ? countOf(body) : pixelsOf(body)))
+  if (one !== other) throw new Error(`${name}: the answers differ`)
+}
+
+function countOf(body: Buffer): string {
+  return String(JSON.parse(body.toString()).length)
+}
+
+/** What is between the first empty line, which ends the headers of the part, and the last boundary. */
+function pixelsOf(body: Buffer): string {
+  return body.subarray(body.indexOf('\r\n\r\n') + 4, body.lastIndexOf('\r\n--')).toString('latin1')
+}
+
 /** Reads an answer to its end. */
-function ask(url: string, options: { agent: Agent; headers: { Accept: string } }): Promise<void> {
+function ask(url: string, options: { agent: Agent; headers: { Accept: string } }): Promise<Buffer> {
   return new Promise((resolve, reject) => {
     get(url, options, (answer) => {
-      answer.resume()
+      const chunks: Buffer[] = []
+      answer.on('data', (chunk: Buffer) => chunks.push(chunk))
       answer.once('error', reject)
       answer.once('end', () => {
-        if (answer.statusCode === 200) resolve()
+        if (answer.statusCode === 200) resolve(Buffer.concat(chunks))
         else reject(new Error(`GET ${url}: ${answer.statusCode}`))
       })
     }).once('error', reject)

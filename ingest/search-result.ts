@@ -11,13 +11,20 @@ import { batches } from './write.ts'
 
 type Value = string | number | null
 
-/** The values of the attributes of one result, by keyword. */
+/** The values of attributes, by keyword. */
 type Values = Readonly<Record<string, Value>>
 
+/** A study, series or instance, with its attributes and those of what it belongs to. */
+interface Found {
+  readonly level: SearchLevel
+  readonly id: string
+  readonly values: Values
+}
+
 const levels = {
-  study: { keyword: 'StudyInstanceUID', id: Studies.StudyID, study: Studies.StudyID },
-  series: { keyword: 'SeriesInstanceUID', id: Series.SeriesID, study: Series.StudyID },
-  instance: { keyword: 'SOPInstanceUID', id: Instances.InstanceID, study: Instances.StudyID },
+  study: { id: Studies.StudyID, parent: Studies.PatientID, ofStudy: Studies.StudyID },
+  series: { id: Series.SeriesID, parent: Series.StudyID, ofStudy: Series.StudyID },
+  instance: { id: Instances.InstanceID, parent: Instances.SeriesID, ofStudy: Instances.StudyID },
 } as const
 
 /**
@@ -36,20 +43,17 @@ export async function writeSearchResults(db: Database, changed: readonly string[
     .select({ study: StudyObjects.StudyID })
     .from(StudyObjects)
     .where(notInArray(StudyObjects.StudyID, written))
-  for (const { study } of missing) {
-    for (const level of searchLevels) await writeLevel(db, level, study)
-  }
+  for (const { study } of missing) await writeStudy(db, study)
   await forgetOthers(db)
 }
 
-async function writeLevel(db: Database, level: SearchLevel, study: string): Promise<void> {
-  const isOfStudy = eq(levels[level].study, study)
-  const found = await db.all<Values>(
-    sql`SELECT ${fieldsOf(level)} FROM ${sources[level]} WHERE ${isOfStudy}`,
-  )
-  const rows = found.map((values) => ({
+async function writeStudy(db: Database, study: string): Promise<void> {
+  const studies = await listBelow(db, { level: 'study', study, above: [] })
+  const series = await listBelow(db, { level: 'series', study, above: studies })
+  const instances = await listBelow(db, { level: 'instance', study, above: series })
+  const rows = [...studies, ...series, ...instances].map(({ level, id, values }) => ({
     Level: level,
-    ID: String(values[levels[level].keyword]),
+    ID: id,
     Result: renderResult(values, level),
   }))
   for (const batch of batches(rows)) {
@@ -63,6 +67,21 @@ async function writeLevel(db: Database, level: SearchLevel, study: string): Prom
   }
 }
 
+/** Reads a level by itself: what its rows have in common would be counted anew for each of them. */
+async function listBelow(
+  db: Database,
+  { level, study, above }: { level: SearchLevel; study: string; above: readonly Found[] },
+): Promise<readonly Found[]> {
+  const { id, parent, ofStudy } = levels[level]
+  const rows = await db.all<Values>(sql`
+    SELECT ${id} AS id, ${parent} AS parent, ${fieldsOf(level)}
+    FROM ${sources[level]} WHERE ${eq(ofStudy, study)}`)
+  const valuesOfParents = new Map(above.map((one) => [one.id, one.values]))
+  return rows.map(({ id: own = '', parent: owner = '', ...values }) => {
+    return { level, id: String(own), values: { ...valuesOfParents.get(String(owner)), ...values } }
+  })
+}
+
 async function forgetOthers(db: Database): Promise<void> {
   for (const level of searchLevels) {
     const { id } = levels[level]
@@ -72,16 +91,20 @@ async function forgetOthers(db: Database): Promise<void> {
   }
 }
 
+/** Its own attributes, without those of what it belongs to. */
 function fieldsOf(level: SearchLevel): SQL {
-  const fields = attributesOf(level).flatMap(({ keyword, column }) => {
-    if (column === undefined) return []
+  const fields = attributesOf(level).flatMap(({ keyword, column, level: owner }) => {
+    if (column === undefined || owner !== level) return []
     const value = is(column, SQL.Aliased) ? column.sql : column
     return [sql`${value} AS ${sql.identifier(keyword)}`]
   })
   return sql.join(fields, sql`, `)
 }
 
-/** An object of the DICOM JSON model: attributes in the order of their tags (PS3.18 F.2.2). */
+/**
+ * An object of the DICOM JSON model: attributes in the order of their tags (PS3.18 F.2.2). The server
+ * looks for the beginning of the Retrieve URL as it is written here, `retrieveUrl`.
+ */
 function renderResult(values: Values, level: SearchLevel): string {
   const own = attributesOf(level).map((one) => [one.tag, attributeOf(one, values)] as const)
   const others: readonly (readonly [string, JsonAttribute])[] = [

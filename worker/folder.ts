@@ -42,20 +42,18 @@ export function folderObjects(folder: string): ObjectStore {
       if (!/^[0-9a-f]{64}$/.test(ObjectSha256)) return undefined
       const file = openIfThere(join(folder, objectPath(ObjectSha256)))
       if (file === undefined) return undefined
-      let isStreamed = false
+      const isItself = fstatSync(file).size === ObjectBytes
+      if (isItself && last - first >= wholeBytes) return streamOf(file, { first, last })
       try {
-        if (fstatSync(file).size !== ObjectBytes) return undefined
-        isStreamed = last - first >= wholeBytes
-        if (isStreamed) return streamOf(file, { first, last })
-        return await readPart(file, first, allocate(last - first + 1))
+        return isItself ? await readPart(file, first, allocate(last - first + 1)) : undefined
       } finally {
-        if (!isStreamed) closeSync(file)
+        closeSync(file)
       }
     },
   }
 }
 
-/** Opened at once, which takes less time than to wait for it; only to read may take a while. */
+/** Opened at once: beside the database on a local disk that takes less time than to wait for it. */
 function openIfThere(path: string): number | undefined {
   try {
     return openSync(path, 'r')

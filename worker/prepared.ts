@@ -39,5 +39,6 @@ function decoded(column: SQLiteColumn, value: unknown): unknown {
 }
 
 function toParameter(value: unknown): Parameter {
-  return typeof value === 'number' ? value : String(value)
+  if (typeof value === 'number' || typeof value === 'string') return value
+  throw new TypeError(`A query cannot be asked with ${value}`)
 }

@@ -161,6 +161,18 @@ test('a page of 10,000 is cut to 500, in order, and says so', async () => {
   expect([rest?.headers.warning, few?.headers.warning]).toEqual([undefined, undefined])
 })
 
+test('a data set that an earlier version made is no empty one', async () => {
+  const archive = await buildDicomweb(`${folder}/earlier`, { seeds })
+  const client = createClient({ url: pathToFileURL(archive.database).href })
+  await client.execute('DROP TABLE SearchResults')
+  client.close()
+  const server = await startNode(archive)
+  const answer = await ask(server.url, '/dicom-web/studies')
+  await server.close()
+  expect(answer.status).toBe(503)
+  expect(jsonOf(answer)).toMatchObject({ detail: expect.stringContaining('npm run ingest') })
+})
+
 test('an answer that is larger than D1 can give is refused with what to do', async () => {
   const archive = await buildDicomweb(`${folder}/long`, { seeds })
   const client = createClient({ url: pathToFileURL(archive.database).href })

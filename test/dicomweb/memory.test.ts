@@ -1,6 +1,7 @@
 /** Memory that is used again for answers: whoever asks gets the bytes that belong to the answer. */
 
 import { randomBytes } from 'node:crypto'
+import { EventEmitter, once } from 'node:events'
 import { mkdirSync, writeFileSync } from 'node:fs'
 import { get } from 'node:http'
 import { dirname, join } from 'node:path'
@@ -8,7 +9,7 @@ import { pathToFileURL } from 'node:url'
 import { createClient } from '@libsql/client'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { objectFolder, objectPath } from '../../drizzle/dicomweb.ts'
-import { allocatorFor } from '../../worker/memory.ts'
+import { inMemory } from '../../worker/memory.ts'
 import { sha256 } from '../fixtures/archive.ts'
 import { buildDicomweb } from '../fixtures/dicomweb.ts'
 import { temporaryFolder } from '../support/folder.ts'
@@ -46,15 +47,16 @@ beforeAll(async () => {
 })
 afterAll(() => server.close())
 
-/** Goes away when the first bytes are there. */
-function leaveEarly(path: string): Promise<void> {
+/** Goes away when it has asked, or when the first bytes are there. */
+function leave(path: string, when: 'asked' | 'answered'): Promise<void> {
   return new Promise((resolve) => {
     const request = get(`${server.url}${path}`, { agent: false }, (answer) => {
       answer.once('data', () => answer.destroy())
-      answer.once('close', resolve)
       answer.once('error', () => undefined)
     })
-    request.once('error', () => resolve())
+    if (when === 'asked') request.once('finish', () => setImmediate(() => request.destroy()))
+    request.once('error', () => undefined)
+    request.once('close', resolve)
   })
 }
 
@@ -62,7 +64,7 @@ test('each of many answers at once has its own frame, also beside clients that g
   const asked = Array.from({ length: 300 }, (_, at) => at % frames.length)
   const wrong = await Promise.all(
     asked.map(async (at, turn) => {
-      if (turn % 5 === 4) return leaveEarly(pathOf(at))
+      if (turn % 5 === 4) return leave(pathOf(at), turn % 2 ? 'asked' : 'answered')
       const { status, body } = await ask(server.url, pathOf(at), {
         headers: turn % 2 ? accept : {},
       })
@@ -73,14 +75,58 @@ test('each of many answers at once has its own frame, also beside clients that g
   expect(wrong.filter((one) => one !== undefined)).toEqual([])
 })
 
-test('memory is given again when the answer is sent, and not before', () => {
-  const sent: (() => void)[] = []
-  const outgoing = { once: (_: 'close', listener: () => void) => sent.push(listener) }
-  const take = allocatorFor({ outgoing })
-  const first = take(100_000)
-  expect(take(100_000).buffer).not.toBe(first.buffer)
-  sent[0]?.()
-  const again = take(200_000)
+/** An answer that a test ends. */
+function answerUnderWay() {
+  const listeners: (() => void)[] = []
+  const outgoing = {
+    closed: false,
+    once: (_: 'close', listener: () => void) => listeners.push(listener),
+  }
+  const end = () => {
+    outgoing.closed = true
+    for (const listener of listeners) listener()
+  }
+  return { outgoing, end }
+}
+
+function take(bytes: number, answer = answerUnderWay()): Promise<Uint8Array<ArrayBuffer>> {
+  return inMemory(answer, async (allocate) => allocate(bytes))
+}
+
+test('memory is given again when the answer is sent, and not before', async () => {
+  const answer = answerUnderWay()
+  const first = await take(100_000, answer)
+  expect((await take(100_000)).buffer).not.toBe(first.buffer)
+  answer.end()
+  const again = await take(200_000)
   expect(again.buffer).toBe(first.buffer)
   expect(again.length).toBe(200_000)
+})
+
+test('memory is not given again while something is read into it, also where the client has gone', async () => {
+  const answer = answerUnderWay()
+  const reading = new EventEmitter()
+  const making = inMemory(answer, async (allocate) => {
+    const memory = allocate(100_000)
+    await once(reading, 'end')
+    return memory
+  })
+  answer.end()
+  const other = await take(100_000)
+  reading.emit('end')
+  const first = await making
+  expect(other.buffer).not.toBe(first.buffer)
+  expect((await take(100_000)).buffer).toBe(first.buffer)
+})
+
+test('memory is new where there is more at once than is kept, or a read fails', async () => {
+  const answers = Array.from({ length: 20 }, answerUnderWay)
+  const lent = await Promise.all(answers.map((answer) => take(100_000, answer)))
+  expect(new Set(lent.map(({ buffer }) => buffer)).size).toBe(20)
+  for (const { end } of answers) end()
+  const failing = inMemory(answerUnderWay(), async (allocate) => {
+    allocate(100_000)
+    throw new Error('no such object')
+  })
+  await expect(failing).rejects.toThrow('no such object')
 })

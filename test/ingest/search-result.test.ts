@@ -3,6 +3,7 @@
 import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
+import { retrieveUrl } from '../../drizzle/dicomweb.ts'
 import { ct, patient } from './images.ts'
 import { folderWith, miniPacs, query } from './program.ts'
 
@@ -50,7 +51,9 @@ describe('the results of searches', () => {
     const folder = source()
     miniPacs(folder, 'ingest', 'dicom', '--dicomweb')
     const [row] = await query(folder, "SELECT Result FROM SearchResults WHERE ID='1.9.1.1'")
-    const result = JSON.parse(String(row?.['Result']))
+    const text = String(row?.['Result'])
+    const result = JSON.parse(text)
+    expect(text.split(retrieveUrl)).toHaveLength(2)
     expect(Object.keys(result)).toEqual(Object.keys(result).toSorted())
     expect(result['00081190']).toEqual({
       vr: 'UR',
@@ -68,6 +71,27 @@ describe('the results of searches', () => {
     miniPacs(folder, 'remove', '--patient', 'A')
     expect(await countsOf(folder)).toEqual([])
     expect((await keysOf(folder)).length).toBe(3)
+  })
+
+  test('have the numbers of instances of their study and of their series', async () => {
+    const folder = source()
+    const other = ct({
+      elements: {
+        PatientID: 'A',
+        StudyInstanceUID: '1.9',
+        SeriesInstanceUID: '1.9.2',
+        SOPInstanceUID: '1.9.2.1',
+      },
+    })
+    writeFileSync(join(folder, 'dicom/2.dcm'), slice('1.9.1.2'))
+    writeFileSync(join(folder, 'dicom/3.dcm'), other)
+    miniPacs(folder, 'ingest', 'dicom', '--dicomweb')
+    const [row] = await query(folder, "SELECT Result FROM SearchResults WHERE ID='1.9.1.2'")
+    expect(JSON.parse(String(row?.['Result']))).toMatchObject({
+      '00201206': { Value: [2] },
+      '00201208': { Value: [3] },
+      '00201209': { Value: [2] },
+    })
   })
 
   test('come with the next run into a database of a version that had none', async () => {

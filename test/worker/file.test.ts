@@ -125,7 +125,7 @@ describe('a running server', () => {
     expect(jsonOf(answer)).toMatchObject({ type: 'urn:mini-pacs:problem:image-unavailable' })
   })
 
-  test('asks a published copy for no moves, because it has no table of them', async () => {
+  test('reads a published copy, which has no table of moves', async () => {
     await execute('DROP TABLE PendingMoves')
     rmSync(join(archive.images, 'train/valid/1.2.1.png'))
     expect(await png()).toMatchObject({ status: 503 })

@@ -1,6 +1,6 @@
 import type { Context } from 'hono'
 import type { Archive } from '../archive.ts'
-import { type Allocate, allocatorFor, fresh } from '../memory.ts'
+import { type Allocate, fresh, inMemory } from '../memory.ts'
 import { type ObjectContent, type StoredObject, wholeBytes } from '../objects.ts'
 import { ProblemError } from '../problem.ts'
 import type { ByteRange } from '../range.ts'
@@ -39,8 +39,10 @@ export async function sendParts(
   const size = sizes.reduce((sum, one) => sum + one, encode(end).length)
   const all = { ...headers, 'Content-Length': String(size) }
   if (c.req.method === 'HEAD') return c.body(null, 200, all)
-  const whole = size <= wholeBytes ? allocatorFor(c.env)(size) : undefined
-  const body = whole ? await fill(whole, assembly, read) : await streamOf(assemble(assembly, read))
+  const body =
+    size <= wholeBytes
+      ? await inMemory(c.env, (allocate) => fill(allocate(size), assembly, read))
+      : await streamOf(assemble(assembly, read))
   return c.body(body, 200, all)
 }
 
@@ -86,7 +88,7 @@ async function fill(
 ): Promise<Uint8Array<ArrayBuffer>> {
   const [part, ...others] = assembly.parts
   const start = part && others.length === 0 ? encode(part.before).length : undefined
-  const inPlace = start === undefined ? undefined : within(whole, start)
+  const inPlace = start === undefined ? undefined : partOf(whole, start)
   let position = 0
   for await (const chunk of assemble(assembly, (range) => read(range, inPlace))) {
     if (chunk.buffer !== whole.buffer) whole.set(chunk, position)
@@ -96,7 +98,7 @@ async function fill(
 }
 
 /** Memory in the midst of other memory. */
-function within(whole: Uint8Array<ArrayBuffer>, start: number): Allocate {
+function partOf(whole: Uint8Array<ArrayBuffer>, start: number): Allocate {
   return (bytes) => whole.subarray(start, start + bytes)
 }
 

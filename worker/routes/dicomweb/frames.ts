@@ -4,7 +4,7 @@ import { sendBytes } from '../../bytes.ts'
 import { chooseForm } from '../../dicomweb/accept.ts'
 import { readerOf, sendParts } from '../../dicomweb/body.ts'
 import { type FrameForm, frameFormFor, frameRanges } from '../../dicomweb/frames.ts'
-import { allocatorFor } from '../../memory.ts'
+import { inMemory } from '../../memory.ts'
 import { findInstance, type ServedInstance } from '../../queries/dicomweb.ts'
 import type { ByteRange } from '../../range.ts'
 import { type AppEnv, getOpen, type Route } from '../../route.ts'
@@ -58,8 +58,8 @@ function sendFrames(
   const [one] = ranges
   if (!form.isMultipart && one) {
     const size = one.last - one.first + 1
-    const allocate = allocatorFor(c.env)
-    const readPart = (part: ByteRange | undefined) => read(within(one, part), allocate)
+    const readPart = (part: ByteRange | undefined) =>
+      inMemory(c.env, (allocate) => read(within(one, part), allocate))
     return sendBytes(c, { size, contentType, tag, read: readPart })
   }
   const boundary = `frames-${instance.ObjectSha256.slice(0, 32)}`
