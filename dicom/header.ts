@@ -14,6 +14,7 @@ const tags: Readonly<Record<keyof InstanceHeader, Tag>> = {
   studyDescription: 'x00081030',
   seriesInstanceUid: 'x0020000e',
   seriesDate: 'x00080021',
+  seriesTime: 'x00080031',
   seriesNumber: 'x00200011',
   seriesDescription: 'x0008103e',
   modality: 'x00080060',

@@ -83,6 +83,7 @@ export interface InstanceHeader {
   readonly studyDescription: string | null
   readonly seriesInstanceUid: string | null
   readonly seriesDate: string | null
+  readonly seriesTime: string | null
   readonly seriesNumber: string | null
   readonly seriesDescription: string | null
   readonly modality: string | null

@@ -45,6 +45,7 @@ const rows: Readonly<Record<SearchLevel, Readonly<Record<string, Row>>>> = {
   },
   series: {
     SeriesDate: ['00080021', 'DA', Series.SeriesDate],
+    SeriesTime: ['00080031', 'TM', Series.SeriesTime],
     Modality: ['00080060', 'CS', Series.Modality],
     SeriesDescription: ['0008103E', 'LO', Series.SeriesDescription],
     BodyPartExamined: ['00180015', 'CS', Series.BodyPartExamined],

@@ -1,7 +1,6 @@
 /**
- * The contract between the two halves: `ingest` writes these tables, `worker` reads them.
- * Tables and columns are spelled as in the original project and as DICOM keywords, and every
- * drizzle property as its column, so that a row is the answer without a mapping layer.
+ * The contract: `ingest` writes these tables, `worker` reads them. Names are the original project's and
+ * DICOM's keywords, and each property is spelled as its column: a row is the answer as it is.
  */
 
 import { index, integer, primaryKey, real, sqliteTable, text } from 'drizzle-orm/sqlite-core'
@@ -60,6 +59,7 @@ export const Series = sqliteTable(
     StudyID: text().notNull(),
     PatientID: text().notNull(),
     SeriesDate: text(),
+    SeriesTime: text(),
     /** Series Number (0020,0011) as written. */
     SeriesNumber: text(),
     SeriesDescription: text(),

@@ -157,6 +157,7 @@ export function parentRows(files: readonly StoredFile[]): {
       StudyID: identity.studyId,
       PatientID: identity.patientId,
       SeriesDate: firstOf(group, 'seriesDate'),
+      SeriesTime: firstOf(group, 'seriesTime'),
       SeriesNumber: firstOf(group, 'seriesNumber'),
       SeriesDescription: firstOf(group, 'seriesDescription'),
       Modality: firstOf(group, 'modality'),

@@ -17,6 +17,9 @@ const refusal = /\b(SQLITE_ERROR|D1_TYPE_ERROR|SQL_[A-Z_]+|ARGS_[A-Z_]+)\b/
 /** What it says of an answer with a text that is longer than it has any. */
 const excess = /\bSQLITE_TOOBIG\b/
 
+/** What it says of what came into the schema since the data set was made. */
+const absence = /no such (column|table: SearchResults)\b/
+
 /**
  * The tables behind any way to ask for them. A statement that the database refuses is a defect of
  * this program; whatever else goes wrong is the database's, and may be over at the next request.
@@ -24,6 +27,7 @@ const excess = /\bSQLITE_TOOBIG\b/
 export function databaseOf(query: Query): ReadonlyDatabase {
   const ask = (statement: Statement) =>
     query(statement).catch((cause: unknown) => {
+      if (absence.test(String(cause))) throw outdated(cause)
       if (refusal.test(String(cause))) throw cause
       throw excess.test(String(cause)) ? tooLarge(cause) : unavailable(cause)
     })
@@ -38,6 +42,11 @@ export function databaseOf(query: Query): ReadonlyDatabase {
 
 /** Knows the names of all columns, which it would take long to find out for each request. */
 const dialect = new SQLiteAsyncDialect()
+
+function outdated(cause: unknown): ProblemError {
+  const detail = 'An earlier version made the data set: run npm run ingest -- SOURCE once more'
+  return new ProblemError('no-data', detail, { cause })
+}
 
 function tooLarge(cause: unknown): ProblemError {
   const detail = 'The answer is larger than the database can give: ask for less, with "limit"'

@@ -6,6 +6,7 @@ import type { DatasetRow } from '../drizzle/schema.ts'
 import { type AccessSettings, accessFrom } from './access.ts'
 import { createApp } from './app.ts'
 import { openFile, type ReportError, type ServedFile, watchFile } from './file.ts'
+import { lenderTo } from './lending.ts'
 import type { Log } from './log.ts'
 import { ProblemError, problemResponse } from './problem.ts'
 
@@ -47,7 +48,10 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
   const dataset = await readOnce(served)
   const archives = watchFile(served, reportError)
   const app = createApp({ access, useArchive: archives.use, log })
-  const listener = getRequestListener(app.fetch, { errorHandler: unreadableRequest })
+  const listener = getRequestListener(
+    (request, { outgoing }) => app.fetch(request, { lend: lenderTo(outgoing) }),
+    { errorHandler: unreadableRequest },
+  )
   const server = createServer(listener)
   await listen(server, { host, port })
   return {

@@ -4,3 +4,5 @@ CREATE TABLE `SearchResults` (
 	`Result` text NOT NULL,
 	PRIMARY KEY(`Level`, `ID`)
 );
+--> statement-breakpoint
+ALTER TABLE `Series` ADD `SeriesTime` text;

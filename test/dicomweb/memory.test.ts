@@ -9,7 +9,7 @@ import { pathToFileURL } from 'node:url'
 import { createClient } from '@libsql/client'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { objectFolder, objectPath } from '../../drizzle/dicomweb.ts'
-import { inMemory } from '../../worker/memory.ts'
+import { lenderTo } from '../../worker/lending.ts'
 import { sha256 } from '../fixtures/archive.ts'
 import { buildDicomweb } from '../fixtures/dicomweb.ts'
 import { temporaryFolder } from '../support/folder.ts'
@@ -90,7 +90,7 @@ function answerUnderWay() {
 }
 
 function take(bytes: number, answer = answerUnderWay()): Promise<Uint8Array<ArrayBuffer>> {
-  return inMemory(answer, async (allocate) => allocate(bytes))
+  return lenderTo(answer.outgoing)(async (allocate) => allocate(bytes))
 }
 
 test('memory is given again when the answer is sent, and not before', async () => {
@@ -106,7 +106,7 @@ test('memory is given again when the answer is sent, and not before', async () =
 test('memory is not given again while something is read into it, also where the client has gone', async () => {
   const answer = answerUnderWay()
   const reading = new EventEmitter()
-  const making = inMemory(answer, async (allocate) => {
+  const making = lenderTo(answer.outgoing)(async (allocate) => {
     const memory = allocate(100_000)
     await once(reading, 'end')
     return memory
@@ -124,7 +124,7 @@ test('memory is new where there is more at once than is kept, or a read fails', 
   const lent = await Promise.all(answers.map((answer) => take(100_000, answer)))
   expect(new Set(lent.map(({ buffer }) => buffer)).size).toBe(20)
   for (const { end } of answers) end()
-  const failing = inMemory(answerUnderWay(), async (allocate) => {
+  const failing = lenderTo(answerUnderWay().outgoing)(async (allocate) => {
     allocate(100_000)
     throw new Error('no such object')
   })

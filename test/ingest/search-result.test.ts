@@ -99,6 +99,7 @@ describe('the results of searches', () => {
     miniPacs(folder, 'ingest', 'dicom', '--dicomweb')
     const keys = await keysOf(folder)
     await query(folder, 'DROP TABLE SearchResults')
+    await query(folder, 'ALTER TABLE Series DROP COLUMN SeriesTime')
     await query(
       folder,
       'DELETE FROM __drizzle_migrations WHERE created_at = (SELECT max(created_at) FROM __drizzle_migrations)',

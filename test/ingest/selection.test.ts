@@ -17,6 +17,7 @@ const header: InstanceHeader = {
   studyDescription: null,
   seriesInstanceUid: '1.2.3',
   seriesDate: null,
+  seriesTime: null,
   seriesNumber: '4',
   seriesDescription: 'Thorax 1.0 (B31f)',
   modality: 'CT',

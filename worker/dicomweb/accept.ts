@@ -14,7 +14,9 @@ type FormFor<Form> = (range: MediaRange) => Form | undefined
 
 /** What a client accepts: the query parameter takes the place of the header (PS3.18 8.3.3.1). */
 export function acceptOf(c: Context): string {
-  return c.req.query('accept') || c.req.header('Accept') || '*/*'
+  // The plus of a media type is a space where it is not encoded.
+  const asked = c.req.query('accept')?.replace(/(?<=\w) (?=\w)/g, '+')
+  return asked || c.req.header('Accept') || '*/*'
 }
 
 /**

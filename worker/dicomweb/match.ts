@@ -55,8 +55,9 @@ function isOneOf(column: SQL, values: readonly string[]): SQL {
 
 function hasSeriesOf(value: string): SQL {
   const modalities = value.split(/[,\\]/)
+  const patterns = JSON.stringify(modalities.map((text) => patternOf('ModalitiesInStudy', text)))
   const where = modalities.some(hasWildcard)
-    ? isLike(sql`${Series.Modality}`, { keyword: 'ModalitiesInStudy', text: value })
+    ? sql`EXISTS (SELECT 1 FROM json_each(${patterns}) WHERE ${Series.Modality} GLOB value)`
     : isOneOf(sql`${Series.Modality}`, modalities)
   const studies = new QueryBuilder().select({ StudyID: Series.StudyID }).from(Series).where(where)
   return inArray(Studies.StudyID, studies)
@@ -95,11 +96,16 @@ function integerIn(keyword: string, value: string): number {
 
 function isLike(column: SQL, { keyword, text }: { keyword: string; text: string }): SQL {
   if (!hasWildcard(text)) return eq(column, text)
-  const pattern = text.replaceAll('[', '[[]').replace(/\*+/g, '*')
+  return sql`${column} GLOB ${patternOf(keyword, text)}`
+}
+
+/** What GLOB takes; it ends a pattern at NUL, which is therefore a sign that no text has. */
+function patternOf(keyword: string, text: string): string {
+  const pattern = text.replaceAll('[', '[[]').replace(/\*+/g, '*').replaceAll('\0', '\x01')
   if (new TextEncoder().encode(pattern).length > patternBytes) {
     throw refused(keyword, `is a pattern of more than ${patternBytes} bytes`)
   }
-  return sql`${column} GLOB ${pattern}`
+  return pattern
 }
 
 function hasWildcard(text: string): boolean {

@@ -25,7 +25,7 @@ export interface Search {
   readonly warnings: readonly string[]
 }
 
-/** How many results there are at once: D1 has no text of more than 2 MB, and one result has 1 to 3 kB. */
+/** How many results there are at once: D1 has no text of more than 2 MB, and one result has 1 to 2 kB. */
 const resultLimit = 500
 
 /** What a client is told where it gets less than it asked for. */

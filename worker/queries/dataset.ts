@@ -27,14 +27,8 @@ export function noData(): ProblemError {
 
 /** What a table has that is not there: an empty database has none, a published one not all. */
 export function noRows(error: unknown): readonly never[] {
-  if (lacksTable(error)) return []
-  throw error
-}
-
-/** Whether a query failed because a table is not there. */
-export function lacksTable(error: unknown): boolean {
   for (let cause = error; cause instanceof Error; cause = cause.cause) {
-    if (cause.message.includes('no such table')) return true
+    if (cause.message.includes('no such table')) return []
   }
-  return false
+  throw error
 }

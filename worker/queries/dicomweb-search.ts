@@ -6,8 +6,7 @@ import { Dataset, Series, Studies } from '../../drizzle/schema.ts'
 import type { SearchLevel } from '../../drizzle/vocabulary.ts'
 import type { ReadonlyDatabase } from '../database.ts'
 import type { Search } from '../dicomweb/search.ts'
-import { ProblemError } from '../problem.ts'
-import { isDataset, lacksTable } from './dataset.ts'
+import { isDataset } from './dataset.ts'
 
 /** The results that were asked for, and how many there are in all. */
 export interface Results {
@@ -19,8 +18,6 @@ export interface Results {
 /**
  * The results of a search, and their number even where the page has none: one query. What is searched
  * by the ids of its path, or not at all, is found along an index; the rest is compared row by row.
- *
- * @throws {ProblemError} 503 where the data set is older than searches
  */
 export async function listResults(
   db: ReadonlyDatabase,
@@ -37,16 +34,7 @@ export async function listResults(
     })
     .from(Dataset)
     .where(isDataset)
-    .catch(refuseEarlier)
   return { results: row?.results ?? '', total: row?.total ?? 0 }
-}
-
-/** A data set without the table of results is no empty one. */
-function refuseEarlier(error: unknown): never {
-  if (!lacksTable(error)) throw error
-  const detail =
-    'An earlier version made this data set: another npm run ingest -- SOURCE adds searches'
-  throw new ProblemError('no-data', detail)
 }
 
 /** A part of a query as text: to put it together each time takes longer than to answer it. */

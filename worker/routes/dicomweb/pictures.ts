@@ -5,6 +5,7 @@ import { admits, chooseForm } from '../../dicomweb/accept.ts'
 import { readerOf } from '../../dicomweb/body.ts'
 import { frameRanges } from '../../dicomweb/frames.ts'
 import { sendPng } from '../../png.ts'
+import { ProblemError } from '../../problem.ts'
 import { findPicture, type Ids, type Picture } from '../../queries/dicomweb.ts'
 import { type AppEnv, getOpen, type Route } from '../../route.ts'
 import { content } from '../../schema.ts'
@@ -72,7 +73,9 @@ function picture(
       await findPicture(archive.db, { ...ids, frame: Number(frame) }),
       nameOf(ids),
     )
-    frameRanges(frame, shown.instance)
+    if (frameRanges(frame, shown.instance).length > 1) {
+      throw new ProblemError('invalid-request', 'A picture is that of one frame, not of a list')
+    }
     return type === png
       ? sendPng(c, archive, { png: found(shown.png ?? undefined, `PNG of frame ${frame}`), tag })
       : sendThumbnail(c, archive, { ...shown, tag })
