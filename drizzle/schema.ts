@@ -199,11 +199,10 @@ export const Removals = sqliteTable(
   (table) => [primaryKey({ columns: [table.Level, table.ID] })],
 )
 
-/** What the last commit still has to do to the image folder; empty when it is finished. */
+/** What the last commit still has to do below the image folder; empty when it is finished. */
 export const PendingMoves = sqliteTable('PendingMoves', {
-  /** Below the image folder. */
   FromPath: text().primaryKey(),
-  /** Below the image folder; null where the file is to be deleted. */
+  /** Null where the file is to be deleted. */
   ToPath: text(),
 })
 
