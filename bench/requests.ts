@@ -111,7 +111,7 @@ async function compare({ own, orthanc }: Servers, request: Request, agent: Agent
   const { name, accept, path } = request
   const answers = await Promise.all(
     [own, orthanc].map(({ root }) =>
-      ask(`${root}${path(0)}`, { agent, headers: { Accept: accept } }),
+      read(`${root}${path(0)}`, { agent, headers: { Accept: accept } }),
     ),
   )
   const [one, other] = answers.map((body) => (accept === json ? countOf(body) : pixelsOf(body)))
@@ -127,15 +127,30 @@ function pixelsOf(body: Buffer): string {
   return body.subarray(body.indexOf('\r\n\r\n') + 4, body.lastIndexOf('\r\n--')).toString('latin1')
 }
 
+interface Asking {
+  readonly agent: Agent
+  readonly headers: { readonly Accept: string }
+}
+
+/** Reads an answer to its end, and keeps it. */
+async function read(url: string, asking: Asking): Promise<Buffer> {
+  const chunks: Buffer[] = []
+  await ask(url, asking, (chunk) => chunks.push(chunk))
+  return Buffer.concat(chunks)
+}
+
 /** Reads an answer to its end. */
-function ask(url: string, options: { agent: Agent; headers: { Accept: string } }): Promise<Buffer> {
+function ask(
+  url: string,
+  { agent, headers }: Asking,
+  onData: (chunk: Buffer) => void = () => undefined,
+): Promise<void> {
   return new Promise((resolve, reject) => {
-    get(url, options, (answer) => {
-      const chunks: Buffer[] = []
-      answer.on('data', (chunk: Buffer) => chunks.push(chunk))
+    get(url, { agent, headers: { ...headers } }, (answer) => {
+      answer.on('data', onData)
       answer.once('error', reject)
       answer.once('end', () => {
-        if (answer.statusCode === 200) resolve(Buffer.concat(chunks))
+        if (answer.statusCode === 200) resolve()
         else reject(new Error(`GET ${url}: ${answer.statusCode}`))
       })
     }).once('error', reject)
