@@ -55,10 +55,10 @@ function isOneOf(column: SQL, values: readonly string[]): SQL {
 
 function hasSeriesOf(value: string): SQL {
   const modalities = value.split(/[,\\]/)
-  const patterns = JSON.stringify(modalities.map((text) => patternOf('ModalitiesInStudy', text)))
+  const column = sql`${Series.Modality}`
   const where = modalities.some(hasWildcard)
-    ? sql`EXISTS (SELECT 1 FROM json_each(${patterns}) WHERE ${Series.Modality} GLOB value)`
-    : isOneOf(sql`${Series.Modality}`, modalities)
+    ? isLikeOneOf(column, { keyword: 'ModalitiesInStudy', texts: modalities })
+    : isOneOf(column, modalities)
   const studies = new QueryBuilder().select({ StudyID: Series.StudyID }).from(Series).where(where)
   return inArray(Studies.StudyID, studies)
 }
@@ -97,6 +97,14 @@ function integerIn(keyword: string, value: string): number {
 function isLike(column: SQL, { keyword, text }: { keyword: string; text: string }): SQL {
   if (!hasWildcard(text)) return eq(column, text)
   return sql`${column} GLOB ${patternOf(keyword, text)}`
+}
+
+function isLikeOneOf(
+  column: SQL,
+  { keyword, texts }: { keyword: string; texts: readonly string[] },
+): SQL {
+  const patterns = JSON.stringify(texts.map((text) => patternOf(keyword, text)))
+  return sql`EXISTS (SELECT 1 FROM json_each(${patterns}) WHERE ${column} GLOB value)`
 }
 
 /** What GLOB takes; it ends a pattern at NUL, which is therefore a sign that no text has. */
