@@ -1,6 +1,7 @@
 import type { Context } from 'hono'
 import { timingSafeEqual } from 'hono/utils/buffer'
 import { ProblemError } from './problem.ts'
+import type { AppEnv } from './route.ts'
 
 /** The variables that decide who may read; all optional. */
 export interface AccessSettings {
@@ -51,7 +52,7 @@ export function isProbe(path: string): boolean {
  *
  * @throws {ProblemError} 401, 403 or 503
  */
-export async function admit(c: Context, access: Access): Promise<void> {
+export async function admit(c: Context<AppEnv>, access: Access): Promise<void> {
   switch (access.guard) {
     case 'open':
       return
@@ -70,9 +71,10 @@ export async function admit(c: Context, access: Access): Promise<void> {
 }
 
 /** Compares with every token in the same time, so that the answer's delay tells nothing. */
-async function requireToken(c: Context, tokens: readonly string[]): Promise<void> {
+async function requireToken(c: Context<AppEnv>, tokens: readonly string[]): Promise<void> {
   const [, given] = /^Bearer +([^ ]+) *$/i.exec(c.req.header('Authorization') ?? '') ?? []
-  const matches = await Promise.all(tokens.map((token) => timingSafeEqual(token, given ?? '')))
+  const isGiven = (token: string) => timingSafeEqual(token, given ?? '', c.var.sha256)
+  const matches = await Promise.all(tokens.map(isGiven))
   if (given !== undefined && matches.includes(true)) return
   const challenge = given === undefined ? '' : ', error="invalid_token"'
   throw new ProblemError('unauthorized', 'Send one of the API_TOKEN values as a bearer token', {

@@ -5,6 +5,7 @@ import { type Access, admit } from './access.ts'
 import type { UseArchive } from './archive.ts'
 import { cors } from './cors.ts'
 import type { EdgeCache } from './edge.ts'
+import { type Sha256, webSha256 } from './hash.ts'
 import { type Log, logged } from './log.ts'
 import { ProblemError, problemIn, problemResponse } from './problem.ts'
 import type { AppEnv } from './route.ts'
@@ -18,6 +19,8 @@ export interface Dependencies {
   readonly log: Log
   /** Absent where the runtime has none. */
   readonly edge?: EdgeCache | undefined
+  /** Absent where Web Crypto does. */
+  readonly sha256?: Sha256
 }
 
 /** The whole API over any data set; its entries differ only in what they pass in. */
@@ -26,6 +29,7 @@ export function createApp(dependencies: Dependencies): Hono<AppEnv> {
   app.use(logged(dependencies.log), timing({ totalDescription: '' }))
   app.use(securityHeaders(dependencies.access), cors(dependencies.access))
   app.use(async (c, next) => {
+    c.set('sha256', dependencies.sha256 ?? webSha256)
     await admit(c, dependencies.access)
     requireDecodable(c.req.url)
     c.set('access', dependencies.access)

@@ -1,5 +1,4 @@
 import type { Context } from 'hono'
-import { sha256 } from 'hono/utils/crypto'
 import { isShared } from './access.ts'
 import type { Archive } from './archive.ts'
 import type { AppEnv } from './route.ts'
@@ -19,8 +18,8 @@ export async function revalidated(
   answer: (tag: string) => Promise<Response>,
 ): Promise<Response> {
   const { pathname, search } = new URL(c.req.url)
-  const hash = await sha256([archive.revision, variant, pathname + search].join('\n'))
-  return conditional(c, { tag: `"${hash?.slice(0, 32)}"`, lifetime: 'revalidate' }, answer)
+  const hash = await c.var.sha256([archive.revision, variant, pathname + search].join('\n'))
+  return conditional(c, { tag: `"${hash.slice(0, 32)}"`, lifetime: 'revalidate' }, answer)
 }
 
 /** The answer with its ETag and Cache-Control, or 304 where the client has it. */

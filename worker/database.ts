@@ -1,14 +1,14 @@
-import { type BaseSQLiteDatabase, SQLiteAsyncDialect } from 'drizzle-orm/sqlite-core'
+import type { BaseSQLiteDatabase } from 'drizzle-orm/sqlite-core'
 import { SQLiteRemoteSession, SqliteRemoteDatabase } from 'drizzle-orm/sqlite-proxy'
-import type { Prepared, Values } from './prepared.ts'
+import { dialect } from './prepared.ts'
 import { ProblemError } from './problem.ts'
-import type { Parameter, Query, Statement } from './statement.ts'
+import type { Parameter, Query, RowOf, Statement } from './statement.ts'
 
 /** A database that can only be read: there is no `insert`, `update`, `delete` or raw SQL to call. */
 export interface ReadonlyDatabase
   extends Pick<BaseSQLiteDatabase<'async', unknown>, 'select' | 'selectDistinct'> {
-  /** The rows of a query that was made beforehand. */
-  readonly read: <Row>(prepared: Prepared<Row>, values: Values) => Promise<readonly Row[]>
+  /** The rows of a statement, each made of the list of its columns' values. */
+  readonly read: <Row>(statement: Statement, rowOf: RowOf<Row>) => Promise<readonly Row[]>
 }
 
 /** What a database says of a statement that it does not accept: D1, SQLite and libSQL servers. */
@@ -35,13 +35,9 @@ export function databaseOf(query: Query): ReadonlyDatabase {
   const session = new SQLiteRemoteSession(client, dialect, undefined, undefined)
   const db = new SqliteRemoteDatabase('async', dialect, session, undefined)
   return Object.assign(db, {
-    read: async <Row>({ statementFor, rowOf }: Prepared<Row>, values: Values) =>
-      (await ask(statementFor(values))).map(rowOf),
+    read: async <Row>(statement: Statement, rowOf: RowOf<Row>) => (await ask(statement)).map(rowOf),
   })
 }
-
-/** Knows the names of all columns, which it would take long to find out for each request. */
-const dialect = new SQLiteAsyncDialect()
 
 function outdated(cause: unknown): ProblemError {
   const detail = 'An earlier version made the data set: run npm run ingest -- SOURCE once more'

@@ -1,12 +1,21 @@
-import { fillPlaceholders } from 'drizzle-orm'
-import type { SQLiteColumn } from 'drizzle-orm/sqlite-core'
-import type { Parameter, Statement } from './statement.ts'
+import { fillPlaceholders, type SQL } from 'drizzle-orm'
+import { SQLiteAsyncDialect, type SQLiteColumn } from 'drizzle-orm/sqlite-core'
+import type { Parameter, RowOf, Statement } from './statement.ts'
+
+/** Knows the names of all columns, which it would take long to find out for each request. */
+export const dialect = new SQLiteAsyncDialect()
+
+/** A query, or a part of one, in the words of SQLite. */
+export function statementOf(query: SQL): Statement {
+  const { sql, params } = dialect.sqlToQuery(query)
+  return { sql, args: params.map(toParameter) }
+}
 
 /** A query whose text is made once: to make it takes longer than to answer it. */
 export interface Prepared<Row> {
   /** It with these values in place of its placeholders. */
   readonly statementFor: (values: Values) => Statement
-  readonly rowOf: (columns: readonly unknown[]) => Row
+  readonly rowOf: RowOf<Row>
 }
 
 /** The values of placeholders, by name. */

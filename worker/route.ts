@@ -5,6 +5,7 @@ import type { Access } from './access.ts'
 import type { Archive, OpenArchive, UseArchive } from './archive.ts'
 import { databaseOf } from './database.ts'
 import type { EdgeCache } from './edge.ts'
+import type { Sha256 } from './hash.ts'
 import type { NodeRequest } from './memory.ts'
 import type { ProblemKind } from './problem.ts'
 import type { Content } from './schema.ts'
@@ -17,6 +18,7 @@ export interface AppEnv {
     readonly access: Access
     readonly useArchive: UseArchive
     readonly edge: EdgeCache | undefined
+    readonly sha256: Sha256
     /** Logs why an answer that had begun was broken off. */
     readonly reportBreak: (error: unknown) => void
   }

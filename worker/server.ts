@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto'
 import { createServer, type Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { getRequestListener } from '@hono/node-server'
@@ -47,7 +48,7 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
   }
   const dataset = await readOnce(served)
   const archives = watchFile(served, reportError)
-  const app = createApp({ access, useArchive: archives.use, log })
+  const app = createApp({ access, useArchive: archives.use, log, sha256 })
   const listener = getRequestListener(
     (request, { outgoing }) => app.fetch(request, { lend: lenderTo(outgoing) }),
     { errorHandler: unreadableRequest },
@@ -62,6 +63,10 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
       archives.close()
     },
   }
+}
+
+function sha256(text: string): string {
+  return createHash('sha256').update(text).digest('hex')
 }
 
 async function readOnce(served: ServedFile): Promise<DatasetRow> {

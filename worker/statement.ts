@@ -7,5 +7,8 @@ export interface Statement {
   readonly args: Parameter[]
 }
 
+/** Makes a row of the list of its columns' values. */
+export type RowOf<Row> = (columns: readonly unknown[]) => Row
+
 /** Asks a database: gives its rows, each the list of its columns' values. */
 export type Query = (statement: Statement) => Promise<unknown[][]>

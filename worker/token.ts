@@ -1,5 +1,5 @@
-import { sha256 } from 'hono/utils/crypto'
 import * as z from 'zod/mini'
+import type { Sha256 } from './hash.ts'
 import { ProblemError } from './problem.ts'
 import type { Range } from './queries/list.ts'
 
@@ -24,11 +24,11 @@ const Token = z.tuple([
 /** Names a list by its path and its filters, whatever the order and the spelling of the URL. */
 export async function nameList(
   digest: string,
-  path: string,
-  filters: Readonly<Record<string, unknown>>,
+  list: { readonly path: string; readonly filters: Readonly<Record<string, unknown>> },
+  sha256: Sha256,
 ): Promise<ListName> {
-  const hash = await sha256(JSON.stringify([path, filters]))
-  return { digest: digest.slice(0, hashLength), list: (hash ?? '').slice(0, hashLength) }
+  const hash = await sha256(JSON.stringify([list.path, list.filters]))
+  return { digest: digest.slice(0, hashLength), list: hash.slice(0, hashLength) }
 }
 
 /** The opaque text that continues a list. */

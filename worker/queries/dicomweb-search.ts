@@ -1,12 +1,13 @@
 import { type SQL, sql } from 'drizzle-orm'
-import { SQLiteAsyncDialect, type SQLiteColumn } from 'drizzle-orm/sqlite-core'
+import type { SQLiteColumn } from 'drizzle-orm/sqlite-core'
 import { sources } from '../../drizzle/attribute.ts'
 import { Instances, SearchResults, StudyObjects } from '../../drizzle/dicomweb.ts'
 import { Dataset, Series, Studies } from '../../drizzle/schema.ts'
 import type { SearchLevel } from '../../drizzle/vocabulary.ts'
 import type { ReadonlyDatabase } from '../database.ts'
 import type { Search } from '../dicomweb/search.ts'
-import { isDataset } from './dataset.ts'
+import { statementOf } from '../prepared.ts'
+import type { Statement } from '../statement.ts'
 
 /** The results that were asked for, and how many there are in all. */
 export interface Results {
@@ -22,66 +23,72 @@ export interface Results {
 export async function listResults(
   db: ReadonlyDatabase,
   level: SearchLevel,
-  { where, limit, offset }: Search,
+  search: Search,
 ): Promise<Results> {
-  const { select, order, count, total } = statements[level]
-  const isWanted = where ?? sql`true`
-  const page = sql`${select} ${isWanted} ${order} LIMIT ${limit} OFFSET ${offset}`
-  const [row] = await db
-    .select({
-      results: sql<string | null>`(${texts.start}${page}${texts.end}${level})`,
-      total: sql<number>`(${where === undefined ? total : sql`${count} ${isWanted}`})`,
-    })
-    .from(Dataset)
-    .where(isDataset)
-  return { results: row?.results ?? '', total: row?.total ?? 0 }
+  const [found] = await db.read(statementFor(level, search), ([results, total]) => ({
+    results: String(results ?? ''),
+    total: Number(total),
+  }))
+  return found ?? { results: '', total: 0 }
 }
 
-/** A part of a query as text: to put it together each time takes longer than to answer it. */
-function fixed(part: SQL): SQL {
-  const { sql: text, params } = new SQLiteAsyncDialect().sqlToQuery(part)
-  if (params.length > 0) throw new TypeError(`A part that is fixed has values: ${text}`)
-  return sql.raw(text)
+/**
+ * Text and values, not the query builder: that takes longer than the answer. One text is the page,
+ * because a row takes longer than what is in it. CROSS JOIN keeps the order of the page.
+ */
+function statementFor(level: SearchLevel, { where, limit, offset }: Search): Statement {
+  const { select, order, count, all } = texts[level]
+  const wanted = statementOf(where ?? sql`true`)
+  const page = `${select} ${wanted.sql} ${order} LIMIT ? OFFSET ?`
+  const total =
+    where === undefined ? { sql: all, args: [] } : { ...wanted, sql: `${count} ${wanted.sql}` }
+  return {
+    sql: `SELECT (SELECT group_concat(Result) FROM (${page}) CROSS JOIN ${results} = ?), (${total.sql})`,
+    args: [...wanted.args, limit, offset, level, ...total.args],
+  }
 }
 
-/** One text of a page: a row takes longer than what is in it. CROSS JOIN keeps the order of the page. */
-const texts = {
-  start: fixed(sql`SELECT group_concat(Result) FROM (`),
-  end: fixed(sql`) CROSS JOIN ${SearchResults}
-    ON ${SearchResults.ID} = Found AND ${SearchResults.Level} = `),
+/** A part that is the same in each query. */
+function textOf(part: SQL): string {
+  const { sql: text, args } = statementOf(part)
+  if (args.length > 0) throw new TypeError(`A part that has no place for values has some: ${text}`)
+  return text
 }
+
+const results = textOf(sql`${SearchResults}
+  ON ${SearchResults.ID} = Found AND ${SearchResults.Level}`)
 
 /** Nothing is found in a data set that was ingested without what DICOMweb needs. */
 const isServed = sql`EXISTS (SELECT 1 FROM ${StudyObjects})`
 
+/** The key finds the one row, where a query without it would scan. */
+const ofDataset = sql`FROM ${Dataset} WHERE ${Dataset.DatasetID} = 1 AND ${isServed}`
+
 /** Orders are those of indexes, the newest study first; totals are how many there are at all. */
-const statements = {
-  study: statementsOf(sources.study, {
+const texts = {
+  study: textsOf(sources.study, {
     id: Studies.StudyID,
     order: sql`${Studies.StudyDate} DESC, ${Studies.StudyID} DESC`,
-    total: sql`SELECT ${Dataset.StudyCount} WHERE ${isServed}`,
+    all: sql`SELECT ${Dataset.StudyCount} ${ofDataset}`,
   }),
-  series: statementsOf(sources.series, {
+  series: textsOf(sources.series, {
     id: Series.SeriesID,
     order: sql`${Series.StudyID}, ${Series.SeriesID}`,
-    total: sql`SELECT ${Dataset.SeriesCount} WHERE ${isServed}`,
+    all: sql`SELECT ${Dataset.SeriesCount} ${ofDataset}`,
   }),
-  instance: statementsOf(sources.instance, {
+  instance: textsOf(sources.instance, {
     id: Instances.InstanceID,
     order: sql`${Instances.StudyID}, ${Instances.SeriesID}, ${Instances.InstanceID}`,
-    total: sql`SELECT count(*) FROM ${Instances}`,
+    all: sql`SELECT count(*) FROM ${Instances}`,
   }),
 }
 
-function statementsOf(
-  source: SQL,
-  { id, order, total }: { id: SQLiteColumn; order: SQL; total: SQL },
-) {
+function textsOf(source: SQL, { id, order, all }: { id: SQLiteColumn; order: SQL; all: SQL }) {
   const wanted = sql`FROM ${source} WHERE ${isServed} AND`
   return {
-    select: fixed(sql`SELECT ${id} AS Found ${wanted}`),
-    order: fixed(sql`ORDER BY ${order}`),
-    count: fixed(sql`SELECT count(*) ${wanted}`),
-    total: fixed(total),
+    select: textOf(sql`SELECT ${id} AS Found ${wanted}`),
+    order: textOf(sql`ORDER BY ${order}`),
+    count: textOf(sql`SELECT count(*) ${wanted}`),
+    all: textOf(all),
   }
 }

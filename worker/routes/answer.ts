@@ -30,7 +30,7 @@ export function list<Row>(
   return json(c, archive, async () => {
     const { limit, after, ...filters } = query
     const path = decodeURIComponent(new URL(c.req.url).pathname)
-    const name = await nameList(archive.digest, path, filters)
+    const name = await nameList(archive.digest, { path, filters }, c.var.sha256)
     const start = after === undefined ? undefined : parseToken(after, name)
     const { items, end, total } = await read({ limit, after: start })
     return { items, next: end === undefined ? null : tokenOf(name, { key: end, total }), total }
