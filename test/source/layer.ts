@@ -37,7 +37,7 @@ export const layers: Readonly<Record<string, Layer>> = {
     node: true,
   },
   viewer: {
-    folders: ['viewer', 'command'],
+    folders: ['viewer', 'worker', 'command'],
     packages: ['@hono/node-server', 'hono'],
     node: true,
   },
