@@ -1,7 +1,7 @@
 /** One ingest: from folders of DICOM files to PNGs and a database. */
 
-import { existsSync, rmSync } from 'node:fs'
-import { join, resolve } from 'node:path'
+import { existsSync, mkdirSync, rmSync } from 'node:fs'
+import { dirname, join, resolve } from 'node:path'
 import { objectFolder } from '../drizzle/dicomweb.ts'
 import { findDataset } from './archive.ts'
 import { type Before, type BeforeOptions, readBefore } from './before.ts'
@@ -70,6 +70,7 @@ export async function ingest(
 ): Promise<IngestResult> {
   const files = listFiles(options.sources, options.excluded)
   await assertOurs(options.databasePath)
+  mkdirSync(dirname(options.databasePath), { recursive: true })
   const unlock = lock(options.databasePath)
   try {
     await finishCommit(options)

@@ -146,3 +146,14 @@ test('a run that stores nothing still leaves a database that says so', async () 
   expect(miniPacs(folder, 'ingest', 'dicom').status).toBe(0)
   expect(await query(folder, 'SELECT ImageCount FROM Dataset')).toEqual([{ ImageCount: 0 }])
 })
+
+test('the folder of the database is made where it is not there', () => {
+  const folder = folderWith({ 'dicom/a.dcm': ct() })
+  const places = ['--db', 'new/data/own.db', '--out', 'new/png']
+  expect(miniPacs(folder, 'ingest', 'dicom', ...places)).toMatchObject({ status: 0, stderr: '' })
+  expect(listTree(folder)).toContain('new/data/own.db')
+  expect(miniPacs(folder, 'ingest', 'dicom', '--db', 'dicom/a.dcm/own.db')).toMatchObject({
+    status: 74,
+    stderr: expect.stringMatching(/^mini-pacs: .*a\.dcm.*\n$/),
+  })
+})
