@@ -6,8 +6,9 @@ import { join } from 'node:path'
 import { exitCodes, Failure } from '../command/failure.ts'
 import { flag, number, parseCommandLine, usage } from '../command/options.ts'
 import { launchBrowser } from '../test/equality/browser.ts'
+import { startBare } from './bare.ts'
 import { timeOfOpening } from './opening.ts'
-import { costOfRequests } from './requests.ts'
+import { costOfNothing, costOfRequests, type RequestCost } from './requests.ts'
 import { type Servers, startBoth } from './servers.ts'
 
 const command = {
@@ -59,9 +60,27 @@ async function main(args: readonly string[]): Promise<void> {
 async function printRequests(servers: Servers, { slices, rounds, time }: Values): Promise<void> {
   print('\nProcessor time of the server a request, in milliseconds\n')
   printRow(['', 'mini-PACS', 'Orthanc', 'ratio'])
-  for await (const { name, own, orthanc } of costOfRequests(servers, { slices, rounds, time })) {
-    printRow([name, own.toFixed(2), orthanc.toFixed(2), ratio(orthanc / own)])
+  const searches = { own: 0, orthanc: 0 }
+  for await (const cost of costOfRequests(servers, { slices, rounds, time })) {
+    printCost(cost)
+    if (!cost.isSearchOfViewer) continue
+    searches.own += cost.own
+    searches.orthanc += cost.orthanc
   }
+  printCost({ name: 'QIDO: the first four, in sum', ...searches })
+  const bare = await startBare()
+  try {
+    printRow([
+      'an empty list of node:http',
+      (await costOfNothing(bare, { rounds, time })).toFixed(2),
+    ])
+  } finally {
+    await bare.stop()
+  }
+}
+
+function printCost({ name, own, orthanc }: Omit<RequestCost, 'isSearchOfViewer'>): void {
+  printRow([name, own.toFixed(2), orthanc.toFixed(2), ratio(orthanc / own)])
 }
 
 async function printOpening(servers: Servers, { rounds, slices }: Values): Promise<void> {

@@ -11,11 +11,12 @@ interface Request {
   /** Below the root of DICOMweb, of the nth time it is made. */
   readonly path: (nth: number) => string
   readonly accept: string
+  /** Whether it is a search that OHIF makes from its list to an open study. */
+  readonly isSearchOfViewer: boolean
 }
 
 /** What a request took of each server: milliseconds of processor time. */
-export interface RequestCost {
-  readonly name: string
+export interface RequestCost extends Pick<Request, 'name' | 'isSearchOfViewer'> {
   readonly own: number
   readonly orthanc: number
 }
@@ -33,15 +34,23 @@ function requestsFor(slices: number): readonly Request[] {
   const ofSeries = 'includefield=00080021%2C00080031%2C0008103E%2C00200011'
   const framePath = (nth: number) =>
     `${series}/instances/${long.instance(1 + (nth % slices))}/frames/1`
-  const asked = (name: string, path: string) => ({ name, path: () => path, accept: json })
-  return [
+  const asked = (name: string, path: string) => ({
+    name,
+    path: () => path,
+    accept: json,
+    isSearchOfViewer: false,
+  })
+  const searches = [
     asked('QIDO: the list of studies', `/studies?${listed}&${fields}`),
     asked('QIDO: studies of a date', `/studies?${listed}&${fields}&StudyDate=20230101-20241231`),
     asked('QIDO: a study', `/studies?${listed}&${fields}&StudyInstanceUID=${long.study}`),
     asked('QIDO: series of a study', `/studies/${long.study}/series?${ofSeries}`),
+  ]
+  return [
+    ...searches.map((one) => ({ ...one, isSearchOfViewer: true })),
     asked('QIDO: instances of a series', `${series}/instances`),
     asked('WADO: metadata of a series', `${series}/metadata`),
-    { name: 'WADO: a frame', path: framePath, accept: frame },
+    { name: 'WADO: a frame', path: framePath, accept: frame, isSearchOfViewer: false },
   ]
 }
 
@@ -71,7 +80,7 @@ export async function* costOfRequests(
     }
   }
   for (const request of requests) {
-    const costs: Omit<RequestCost, 'name'>[] = []
+    const costs: Pick<RequestCost, 'own' | 'orthanc'>[] = []
     for (let round = 0; round < rounds; round++) {
       const isFirst = round % 2 === 0
       const before = isFirst ? await cost(own, request) : undefined
@@ -80,6 +89,7 @@ export async function* costOfRequests(
     }
     yield {
       name: request.name,
+      isSearchOfViewer: request.isSearchOfViewer,
       own: median(costs.map((one) => one.own)),
       orthanc: median(costs.map((one) => one.orthanc)),
     }
@@ -87,10 +97,25 @@ export async function* costOfRequests(
   agent.destroy()
 }
 
+/** The least that a request can cost on Node: milliseconds of processor time of a bare server. */
+export async function costOfNothing(
+  bare: Server,
+  { rounds, time }: Omit<Thoroughness, 'slices'>,
+): Promise<number> {
+  const agent = new Agent({ keepAlive: true, maxSockets: 1 })
+  const costs: number[] = []
+  for (let round = -warmUp; round < rounds; round++) {
+    const cost = await costOf(bare, { path: () => '', accept: json }, { agent, time })
+    if (round >= 0) costs.push(cost)
+  }
+  agent.destroy()
+  return median(costs)
+}
+
 /** Milliseconds of processor time a request, over as many as it takes to count them. */
 async function costOf(
   { root, pid }: Server,
-  { path, accept }: Request,
+  { path, accept }: Pick<Request, 'path' | 'accept'>,
   { agent, time }: { agent: Agent; time: number },
 ): Promise<number> {
   const start = processorTime(pid)

@@ -20,6 +20,7 @@ test.skipIf(isMissing)('asks both servers for the same and prints a line a reque
     { encoding: 'utf8' },
   )
   expect({ status, stderr }).toMatchObject({ status: 0 })
+  expect(stdout).toMatch(/^an empty list of node:http +\d+\.\d\d$/m)
   const lines = stdout.split('\n').filter((line) => / x$/.test(line))
   expect(lines.map((line) => line.slice(0, 30).trim())).toEqual([
     'QIDO: the list of studies',
@@ -29,6 +30,7 @@ test.skipIf(isMissing)('asks both servers for the same and prints a line a reque
     'QIDO: instances of a series',
     'WADO: metadata of a series',
     'WADO: a frame',
+    'QIDO: the first four, in sum',
   ])
 })
 

@@ -18,6 +18,8 @@ type Attributes = Readonly<Record<string, { readonly vr: string; readonly Value?
 
 const frameType = 'multipart/related; type=application/octet-stream; transfer-syntax=*'
 
+const explicitVr = '1.2.840.10008.1.2.1'
+
 /** What the two tell differently of a study on purpose: docs/dicomweb.md has the table. */
 const onPurpose = [
   '00080005',
@@ -101,6 +103,28 @@ describe.skipIf(isMissing)('this API and Orthanc', () => {
     })
 
     expect([...new Set(differing)].toSorted()).toEqual(onPurpose)
+  })
+
+  test('differ in Available Transfer Syntax and Specific Character Set of metadata', async () => {
+    const [[study] = []] = await sorted('/studies?PatientID=DEMO-001', '0020000D')
+    const path = `/studies/${study?.['0020000D']?.Value}/metadata`
+    const [[one] = [], [other] = []] = await sorted(path, '00080018')
+    expect([one?.['00083002']?.Value, other?.['00083002']]).toEqual([[explicitVr], undefined])
+    expect(one?.['00080005']?.Value).toEqual(['ISO_IR 192'])
+  })
+
+  test.each([
+    ['/studies?PatientID=demo-*', 'nothing', 'something'],
+    ['/studies?PatientID=DEMO-001&StudyTime=09-10', 'something', 'nothing'],
+    ['/studies?StudyDate=x', 'status 400', 'nothing'],
+    ['/studies?StudyInstanceUID=x', 'status 400', 'nothing'],
+    ['/studies?Modality=CT', 'status 400', 'nothing'],
+  ])('%s finds %s here and %s there', async (path, here, there) => {
+    const found = (await both(path)).map((answer) => {
+      if (answer.status !== 200) return `status ${answer.status}`
+      return [Object(jsonOf(answer))].flat().length > 0 ? 'something' : 'nothing'
+    })
+    expect(found).toEqual([here, there])
   })
 
   test('give the same metadata', { timeout: 120_000 }, async () => {
