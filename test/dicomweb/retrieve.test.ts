@@ -57,6 +57,7 @@ describe.each(runtimes)('on $runtime', ({ runtime, start }) => {
     [`application/octet-stream; transfer-syntax=${jpegLs}`, 'application/octet-stream'],
     ['image/jls', 'image/jls'],
     ['text/html, image/*;q=0.5', 'image/jls'],
+    ['image/jls, */*;q=0', 'image/jls'],
   ])('a frame for Accept: %s is its bytes as %s', async (Accept, type) => {
     const { status, headers, body } = await get(`${compressed}/frames/3`, { Accept })
     expect({ status, body }).toEqual({ status: 200, body: frameOf('1.2.4', 3) })

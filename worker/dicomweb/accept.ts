@@ -27,12 +27,15 @@ export function acceptOf(c: Context): string {
  */
 export function chooseForm<Form>(c: Context, offer: string, formFor: FormFor<Form>): Form {
   const ranges = split(acceptOf(c), ',').map(parseRange)
+  const nameOf = (range: MediaRange) => JSON.stringify(formFor(range))
+  // A range with wild cards says nothing of what another names.
+  const refused = ranges.filter((one) => one.quality <= 0 && !one.type.includes('*')).map(nameOf)
   const byQuality = ranges
     .filter(({ quality }) => quality > 0)
     .toSorted((a, b) => b.quality - a.quality)
   for (const range of byQuality) {
     const form = formFor(range)
-    if (form !== undefined) return form
+    if (form !== undefined && !refused.includes(nameOf(range))) return form
   }
   throw new ProblemError('not-acceptable', `There is only ${offer}, which Accept does not admit`)
 }
