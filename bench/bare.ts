@@ -13,7 +13,10 @@ const program = `
 /** Starts a server of node:http alone, which answers every request with an empty list. */
 export async function startBare(): Promise<Server> {
   const server = spawn(process.execPath, ['-e', program], { stdio: ['ignore', 'pipe', 'inherit'] })
-  const [port] = await once(server.stdout, 'data')
+  const ended = once(server, 'exit').then(() => {
+    throw new Error('the bare server ended before it listened')
+  })
+  const [port] = await Promise.race([once(server.stdout, 'data'), ended])
   return {
     root: `http://127.0.0.1:${String(port).trim()}`,
     pid: server.pid ?? 0,

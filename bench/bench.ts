@@ -9,7 +9,7 @@ import { launchBrowser } from '../test/equality/browser.ts'
 import { startBare } from './bare.ts'
 import { timeOfOpening } from './opening.ts'
 import { costOfNothing, costOfRequests, type RequestCost } from './requests.ts'
-import { type Servers, startBoth } from './servers.ts'
+import { type Server, type Servers, startBoth } from './servers.ts'
 
 const command = {
   name: 'npm run bench --',
@@ -47,17 +47,22 @@ async function main(args: readonly string[]): Promise<void> {
     process.once(signal, () => void cleanUp().then(() => process.exit(exitCodes.unavailable)))
   }
   try {
+    const bare = await startBare()
+    close.push(bare.stop)
     const servers = await startBoth(folder, values)
     close.push(servers.own.stop, servers.orthanc.stop)
     const both = values.requests === values.viewer
-    if (both || values.requests) await printRequests(servers, values)
+    if (both || values.requests) await printRequests({ ...servers, bare }, values)
     if (both || values.viewer) await printOpening(servers, values)
   } finally {
     await cleanUp()
   }
 }
 
-async function printRequests(servers: Servers, { slices, rounds, time }: Values): Promise<void> {
+async function printRequests(
+  servers: Servers & { readonly bare: Server },
+  { slices, rounds, time }: Values,
+): Promise<void> {
   print('\nProcessor time of the server a request, in milliseconds\n')
   printRow(['', 'mini-PACS', 'Orthanc', 'ratio'])
   const searches = { own: 0, orthanc: 0 }
@@ -68,15 +73,8 @@ async function printRequests(servers: Servers, { slices, rounds, time }: Values)
     searches.orthanc += cost.orthanc
   }
   printCost({ name: 'QIDO: the first four, in sum', ...searches })
-  const bare = await startBare()
-  try {
-    printRow([
-      'an empty list of node:http',
-      (await costOfNothing(bare, { rounds, time })).toFixed(2),
-    ])
-  } finally {
-    await bare.stop()
-  }
+  const nothing = await costOfNothing(servers.bare, { rounds, time })
+  printRow(['an empty list of node:http', nothing.toFixed(2)])
 }
 
 function printCost({ name, own, orthanc }: Omit<RequestCost, 'isSearchOfViewer'>): void {

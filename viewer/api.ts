@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import { inspect } from 'node:util'
 import { exitCodes, Failure } from '../command/failure.ts'
-import { chooseData } from '../worker/command.ts'
+import { chooseData, type Data, serveCommand } from '../worker/command.ts'
 import { startServer } from '../worker/server.ts'
 
 /** The API that the viewer shows. */
@@ -18,8 +18,13 @@ export interface Choice {
   readonly images?: string | undefined
 }
 
+const { host, port } = serveCommand.options
+
 /** Where `npm start` serves DICOMweb. */
-export const usualRoot = 'http://127.0.0.1:5000/dicom-web'
+export const usualRoot: string = `http://${host.fallback}:${port.fallback}/dicom-web`
+
+/** How long a server may take to say whether it is one, in milliseconds. */
+const patience = 2000
 
 /**
  * The server that is named; else the data set that is named; else what `npm start` serves already, or
@@ -42,7 +47,7 @@ function running(root: string): ShownApi {
   return { root, close: async () => undefined }
 }
 
-async function start(data: ReturnType<typeof chooseData>): Promise<ShownApi> {
+async function start(data: Data): Promise<ShownApi> {
   const { url, close } = await startServer({
     // What a browser keeps of an earlier start is asked for anew.
     served: { ...data, build: randomUUID() },
@@ -69,10 +74,14 @@ function rootOf(api: string): string {
   throw new Failure(`--api is ${api}, not a http: or https: URL`, exitCodes.usage)
 }
 
-/** Whether DICOMweb is there, and asks for no token: others may have the port. */
+/** Whether DICOMweb is there for pages of this computer, and asks for no token: others may have the port. */
 async function isServing(root: string): Promise<boolean> {
-  const answer = await fetch(`${root}/studies?limit=0`).catch(() => undefined)
-  return answer?.headers.get('Content-Type') === 'application/dicom+json'
+  const signal = AbortSignal.timeout(patience)
+  const headers = { Origin: 'http://127.0.0.1' }
+  const answer = await fetch(`${root}/studies?limit=0`, { headers, signal }).catch(() => undefined)
+  await answer?.body?.cancel()
+  const isJson = answer?.headers.get('Content-Type') === 'application/dicom+json'
+  return isJson && answer.headers.has('Access-Control-Allow-Origin')
 }
 
 function report(text: string): void {

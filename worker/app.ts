@@ -19,7 +19,7 @@ export interface Dependencies {
   readonly log: Log
   /** Absent where the runtime has none. */
   readonly edge?: EdgeCache | undefined
-  /** Absent where Web Crypto does. */
+  /** Absent where Web Crypto is to hash. */
   readonly sha256?: Sha256
 }
 

@@ -1,14 +1,15 @@
+import { DrizzleQueryError } from 'drizzle-orm'
 import type { BaseSQLiteDatabase } from 'drizzle-orm/sqlite-core'
 import { SQLiteRemoteSession, SqliteRemoteDatabase } from 'drizzle-orm/sqlite-proxy'
 import { dialect } from './prepared.ts'
 import { ProblemError } from './problem.ts'
-import type { Parameter, Query, RowOf, Statement } from './statement.ts'
+import type { Parameter, Query, RowOf, Selection, Statement } from './statement.ts'
 
-/** A database that can only be read: there is no `insert`, `update`, `delete` or raw SQL to call. */
+/** A database that can only be read: there is no `insert`, `update` or `delete` to call. */
 export interface ReadonlyDatabase
   extends Pick<BaseSQLiteDatabase<'async', unknown>, 'select' | 'selectDistinct'> {
-  /** The rows of a statement, each made of the list of its columns' values. */
-  readonly read: <Row>(statement: Statement, rowOf: RowOf<Row>) => Promise<readonly Row[]>
+  /** The rows of a selection, each made of the list of its columns' values. */
+  readonly read: <Row>(selection: Selection, rowOf: RowOf<Row>) => Promise<readonly Row[]>
 }
 
 /** What a database says of a statement that it does not accept: D1, SQLite and libSQL servers. */
@@ -35,7 +36,12 @@ export function databaseOf(query: Query): ReadonlyDatabase {
   const session = new SQLiteRemoteSession(client, dialect, undefined, undefined)
   const db = new SqliteRemoteDatabase('async', dialect, session, undefined)
   return Object.assign(db, {
-    read: async <Row>(statement: Statement, rowOf: RowOf<Row>) => (await ask(statement)).map(rowOf),
+    read: async <Row>(selection: Selection, rowOf: RowOf<Row>) => {
+      const rows = await ask(selection).catch((cause: Error) => {
+        throw new DrizzleQueryError(selection.sql, [], cause)
+      })
+      return rows.map(rowOf)
+    },
   })
 }
 

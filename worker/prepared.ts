@@ -1,6 +1,6 @@
 import { fillPlaceholders, type SQL } from 'drizzle-orm'
 import { SQLiteAsyncDialect, type SQLiteColumn } from 'drizzle-orm/sqlite-core'
-import type { Parameter, RowOf, Statement } from './statement.ts'
+import type { Parameter, RowOf, Selection, Statement } from './statement.ts'
 
 /** Knows the names of all columns, which it would take long to find out for each request. */
 export const dialect = new SQLiteAsyncDialect()
@@ -14,7 +14,7 @@ export function statementOf(query: SQL): Statement {
 /** A query whose text is made once: to make it takes longer than to answer it. */
 export interface Prepared<Row> {
   /** It with these values in place of its placeholders. */
-  readonly statementFor: (values: Values) => Statement
+  readonly selectionFor: (values: Values) => Selection
   readonly rowOf: RowOf<Row>
 }
 
@@ -33,14 +33,19 @@ interface Selecting<Row> {
 /** Makes the text of a query, with `sql.placeholder` where its values are to be. */
 export function prepare<Row>(query: Selecting<Row>): Prepared<Row> {
   const { sql, params } = query.toSQL()
+  if (!selects(sql)) throw new TypeError(`Not a selection: ${sql}`)
   const fields = Object.entries(query._.selectedFields)
   return {
-    statementFor: (values) => ({ sql, args: fillPlaceholders(params, values).map(toParameter) }),
+    selectionFor: (values) => ({ sql, args: fillPlaceholders(params, values).map(toParameter) }),
     rowOf: (columns) => {
       const entries = fields.map(([name, column], at) => [name, decoded(column, columns[at])])
       return Object.fromEntries(entries)
     },
   }
+}
+
+function selects(sql: string): sql is Selection['sql'] {
+  return sql.startsWith('select ')
 }
 
 function decoded(column: SQLiteColumn, value: unknown): unknown {

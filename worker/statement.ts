@@ -7,6 +7,11 @@ export interface Statement {
   readonly args: Parameter[]
 }
 
+/** A statement that writes nothing. */
+export interface Selection extends Statement {
+  readonly sql: `SELECT ${string}` | `select ${string}`
+}
+
 /** Makes a row of the list of its columns' values. */
 export type RowOf<Row> = (columns: readonly unknown[]) => Row
 

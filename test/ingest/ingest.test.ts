@@ -152,6 +152,10 @@ test('the folder of the database is made where it is not there', () => {
   const places = ['--db', 'new/data/own.db', '--out', 'new/png']
   expect(miniPacs(folder, 'ingest', 'dicom', ...places)).toMatchObject({ status: 0, stderr: '' })
   expect(listTree(folder)).toContain('new/data/own.db')
+})
+
+test('a folder for the database that cannot be made ends with 74 and one line', () => {
+  const folder = folderWith({ 'dicom/a.dcm': ct() })
   expect(miniPacs(folder, 'ingest', 'dicom', '--db', 'dicom/a.dcm/own.db')).toMatchObject({
     status: 74,
     stderr: expect.stringMatching(/^mini-pacs: .*a\.dcm.*\n$/),

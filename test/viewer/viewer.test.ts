@@ -54,9 +54,13 @@ test('--help prints the usage', () => {
 })
 
 test.each([
-  [['--api', 'ftp://host'], 64, '--api is ftp://host, not a http: or https: URL\n'],
-  [['--api', 'http://host', '--db', 'a.db'], 64, /^--api shows another server: leave out --db/],
-  [['--db', 'none.db'], 66, /^none\.db does not exist: type npm run ingest -- SOURCE/],
+  [['--api', 'ftp://host'], 64, /^--api is ftp:\/\/host, not a http: or https: URL\n$/],
+  [
+    ['--api', 'http://host', '--db', 'a.db'],
+    64,
+    /^--api shows another server: [^\n]* --db [^\n]*\n$/,
+  ],
+  [['--db', 'none.db'], 66, /^none\.db does not exist: type npm run ingest -- SOURCE[^\n]*\n$/],
 ])('%j ends with %i and one line', (args, status, stderr) => {
   expect(run(...args)).toMatchObject({ status, stderr: expect.stringMatching(stderr) })
 })
@@ -73,19 +77,30 @@ test('what npm start serves is shown', async () => {
   expect(await chooseApi({}, root)).toMatchObject({ root })
 })
 
-test('where something else has its port, the data set is served anew', async () => {
+/** Whether the data set is served anew for the viewer where this is what npm start would serve. */
+async function expectOwnServer(usual: string): Promise<void> {
   const folder = process.cwd()
   process.chdir(dirname(archive.database))
   try {
-    await withOther(async (origin) => {
-      const api = await chooseApi({}, `${origin}/dicom-web`)
-      expect(api.root).not.toContain(origin)
-      expect(await studiesOf(api.root)).toBe(await studiesOf(`${running.url}/dicom-web`))
-      await api.close()
-    })
+    const api = await chooseApi({}, usual)
+    const count = await studiesOf(api.root).finally(api.close)
+    expect(api.root).not.toBe(usual)
+    expect(count).toBe(await studiesOf(`${running.url}/dicom-web`))
   } finally {
     process.chdir(folder)
   }
+}
+
+test('where something else has its port, the data set is served anew', async () => {
+  await withOther((origin) => expectOwnServer(`${origin}/dicom-web`))
+})
+
+test.each([
+  ['asks for a token', { API_TOKEN: 'secret' }],
+  ['lets only pages of others read', { CORS_ORIGIN: 'https://viewer.example' }],
+])('where the server there %s, the data set is served anew', async (_, settings) => {
+  const other = await startNode(archive, settings)
+  await expectOwnServer(`${other.url}/dicom-web`).finally(other.close)
 })
 
 test.skipIf(!hasOhif)(
@@ -94,20 +109,26 @@ test.skipIf(!hasOhif)(
     const child = spawn(process.execPath, [program, ...data(), '--port', '0'])
     const ended = once(child, 'close')
     const stderr = text(child.stderr)
-    const [line] = await once(child.stdout, 'data')
-    const [, viewer = '', root = ''] = /OHIF on (\S+), which shows (\S+)\n/.exec(`${line}`) ?? []
-    expect(await (await fetch(viewer)).text()).toContain('<html')
-    expect(await (await fetch(`${viewer}/app-config.js`)).text()).toContain(`"qidoRoot":"${root}"`)
-    expect(await studiesOf(root)).toBeGreaterThan(0)
-    child.kill('SIGTERM')
-    expect(await ended).toEqual([0, null])
-    expect((await stderr).trimEnd().split('\n')).toHaveLength(1)
+    try {
+      const [line] = await once(child.stdout, 'data')
+      const [, viewer = '', root = ''] = /OHIF on (\S+), which shows (\S+)\n/.exec(`${line}`) ?? []
+      const setUp = await (await fetch(`${viewer}/app-config.js`)).text()
+      expect(setUp).toContain(`"qidoRoot":"${root}"`)
+      expect(await (await fetch(viewer)).text()).toContain('<html')
+      expect(await studiesOf(root)).toBeGreaterThan(0)
+    } finally {
+      child.kill('SIGTERM')
+    }
+    expect([await ended, await stderr]).toEqual([[0, null], ''])
   },
 )
 
 test.skipIf(!hasOhif)('a port that is taken ends with 69 and one line', async () => {
   await withOther(async (_, port) => {
     const { status, stderr } = run(...data(), '--port', `${port}`)
-    expect({ status, stderr }).toEqual({ status: 69, stderr: expect.stringContaining('--port') })
+    expect({ status, stderr }).toEqual({
+      status: 69,
+      stderr: expect.stringMatching(/^Port \d+ [^\n]*--port\n$/),
+    })
   })
 })

@@ -93,16 +93,22 @@ describe.each(runtimes)('on $runtime', ({ runtime, start }) => {
   })
 })
 
-test('a defect is logged with its statement, without the values of that', async () => {
-  const archive = await buildArchive(`${folder}/defect`)
-  const server = await startNode(archive)
-  const client = createClient({ url: `file:${encodeURIComponent(archive.database)}` })
-  await client.execute('DROP TABLE Studies')
-  client.close()
-  const answer = await ask(server.url, '/studies/CANARY')
-  await server.close()
-  const { error, ...entry } = await entryOf(server, answer)
-  expect(entry).toMatchObject({ status: 500, route: '/studies/:id', problem: 'internal' })
-  expect(error).toMatch(/^select .* from "Studies" .*\n(.|\n)*no such table: Studies/)
-  expect(error).not.toContain('CANARY')
-})
+test.each([
+  ['/studies/CANARY', '/studies/:id', 'select .* from'],
+  ['/dicom-web/studies?PatientID=CANARY', '/dicom-web/studies', 'SELECT .* FROM'],
+])(
+  'a defect of GET %s is logged with its statement, without the values of that',
+  async (path, route, text) => {
+    const archive = await buildArchive(`${folder}/defect${route}`)
+    const server = await startNode(archive)
+    const client = createClient({ url: `file:${encodeURIComponent(archive.database)}` })
+    await client.execute('DROP TABLE Studies')
+    client.close()
+    const answer = await ask(server.url, path)
+    await server.close()
+    const { error, ...entry } = await entryOf(server, answer)
+    expect(entry).toMatchObject({ status: 500, route, problem: 'internal' })
+    expect(error).toMatch(new RegExp(`^${text} "Studies" .*\\n(.|\\n)*no such table: Studies`))
+    expect(error).not.toContain('CANARY')
+  },
+)

@@ -1,7 +1,8 @@
+import type { MediaRange } from '../accept.ts'
 import { ProblemError } from '../problem.ts'
 import type { ServedInstance } from '../queries/dicomweb.ts'
 import type { ByteRange } from '../range.ts'
-import { admits, type MediaRange } from './accept.ts'
+import { admits } from './accept.ts'
 import { runsOf } from './body.ts'
 
 /** How frames are sent: as the parts of a message, or one as the message itself. */

@@ -7,7 +7,7 @@ import type { SearchLevel } from '../../drizzle/vocabulary.ts'
 import type { ReadonlyDatabase } from '../database.ts'
 import type { Search } from '../dicomweb/search.ts'
 import { statementOf } from '../prepared.ts'
-import type { Statement } from '../statement.ts'
+import type { Selection } from '../statement.ts'
 
 /** The results that were asked for, and how many there are in all. */
 export interface Results {
@@ -25,7 +25,7 @@ export async function listResults(
   level: SearchLevel,
   search: Search,
 ): Promise<Results> {
-  const [found] = await db.read(statementFor(level, search), ([results, total]) => ({
+  const [found] = await db.read(selectionFor(level, search), ([results, total]) => ({
     results: String(results ?? ''),
     total: Number(total),
   }))
@@ -36,14 +36,14 @@ export async function listResults(
  * Text and values, not the query builder: that takes longer than the answer. One text is the page,
  * because a row takes longer than what is in it. CROSS JOIN keeps the order of the page.
  */
-function statementFor(level: SearchLevel, { where, limit, offset }: Search): Statement {
+function selectionFor(level: SearchLevel, { where, limit, offset }: Search): Selection {
   const { select, order, count, all } = texts[level]
   const wanted = statementOf(where ?? sql`true`)
   const page = `${select} ${wanted.sql} ${order} LIMIT ? OFFSET ?`
   const total =
     where === undefined ? { sql: all, args: [] } : { ...wanted, sql: `${count} ${wanted.sql}` }
   return {
-    sql: `SELECT (SELECT group_concat(Result) FROM (${page}) CROSS JOIN ${results} = ?), (${total.sql})`,
+    sql: `SELECT (SELECT group_concat(Result) FROM (${page}) CROSS JOIN ${resultsOfLevel} = ?), (${total.sql})`,
     args: [...wanted.args, limit, offset, level, ...total.args],
   }
 }
@@ -55,7 +55,7 @@ function textOf(part: SQL): string {
   return text
 }
 
-const results = textOf(sql`${SearchResults}
+const resultsOfLevel = textOf(sql`${SearchResults}
   ON ${SearchResults.ID} = Found AND ${SearchResults.Level}`)
 
 /** Nothing is found in a data set that was ingested without what DICOMweb needs. */

@@ -43,7 +43,7 @@ export async function findInstance(
   db: ReadonlyDatabase,
   ids: InstanceIds,
 ): Promise<ServedInstance | undefined> {
-  const [found] = await db.read(instanceAt.statementFor(ids), instanceAt.rowOf)
+  const [found] = await db.read(instanceAt.selectionFor(ids), instanceAt.rowOf)
   return found
 }
 

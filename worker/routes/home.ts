@@ -1,5 +1,5 @@
 import type { Context } from 'hono'
-import { accepts } from 'hono/accepts'
+import { parseAccept } from '../accept.ts'
 import { revalidated } from '../cache.ts'
 import { contentSecurityPolicy } from '../layout.tsx'
 import { homePage } from '../page.tsx'
@@ -32,17 +32,10 @@ export function homeRoute(listOthers: () => readonly Route[]): Route {
 
 /** RFC 9110 section 12.5.1: the most specific range decides; text where both weigh the same. */
 function prefersHtml(c: Context): boolean {
-  const chosen = accepts(c, {
-    header: 'Accept',
-    supports: ['text/plain', 'text/html'],
-    default: 'text/plain',
-    match: (accepted) => {
-      const quality = (type: string) =>
-        [type, 'text/*', '*/*']
-          .map((range) => accepted.find((accept) => accept.type.toLowerCase() === range)?.q)
-          .find((q) => q !== undefined) ?? 0
-      return quality('text/html') > quality('text/plain') ? 'text/html' : 'text/plain'
-    },
-  })
-  return chosen === 'text/html'
+  const ranges = parseAccept(c.req.header('Accept') ?? '')
+  const qualityOf = (type: string) =>
+    [type, 'text/*', '*/*']
+      .map((wanted) => ranges.find((range) => range.type === wanted)?.quality)
+      .find((quality) => quality !== undefined) ?? 0
+  return qualityOf('text/html') > qualityOf('text/plain')
 }
