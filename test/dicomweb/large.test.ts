@@ -62,6 +62,7 @@ describe.each(runtimes)('on $runtime', ({ start }) => {
   test.each([
     ['2', [2]],
     ['1,2,3', [1, 2, 3]],
+    ['1,3', [1, 3]],
     ['3,1', [3, 1]],
   ])('%s are the parts of a message', async (list, frames) => {
     const answer = await get(list, { Accept: multipart })

@@ -49,7 +49,7 @@ export function frameFormFor(
   return { isMultipart, mediaType, contentType: `${mediaType}; transfer-syntax=${transferSyntax}` }
 }
 
-/** How many times an object is read for one answer: once for frames that follow each other. */
+/** How many times an object is read for one answer: once for frames that are near each other. */
 const runLimit = 16
 
 /**
