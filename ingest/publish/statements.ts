@@ -8,6 +8,9 @@ import { encodedText, literal, quoted, type SqlValue } from './literal.ts'
 /** The most that a statement may be in UTF-8; D1 takes 100 KB. */
 const limitBytes = 90_000
 
+/** Longer texts may be written in pieces of so many characters, which take at most 6 bytes each. */
+const pieceLength = 10_000
+
 const rowsAPage = 1_000
 
 /** The table whose one row comes last of all: a database that has it is complete. */
@@ -63,11 +66,13 @@ function statement({ sql }: Entry): string {
 /** The rows of a table, as many in a statement as it has room for. */
 async function* insertsOf(client: Client, table: string): AsyncGenerator<string> {
   const head = `INSERT INTO ${quoted(table)} VALUES`
+  const columns = await listColumns(client, table)
   let values: string[] = []
   let bytes = head.length
-  for await (const { key, value } of valuesOf(client, table)) {
+  for await (const row of rowsOf(client, table, columns)) {
+    const { value, pieces } = fitted(row, columns, limitBytes - head.length - 1)
     const added = Buffer.byteLength(value) + 1
-    if (head.length + added > limitBytes) throw tooLarge(table, key, added)
+    if (head.length + added > limitBytes) throw tooLarge(table, row[0], added)
     if (bytes + added > limitBytes) {
       yield `${head}${values.join()};`
       values = []
@@ -75,27 +80,65 @@ async function* insertsOf(client: Client, table: string): AsyncGenerator<string>
     }
     values.push(value)
     bytes += added
+    if (pieces.length === 0) continue
+    yield `${head}${values.join()};`
+    values = []
+    bytes = head.length
+    for (const piece of pieces) yield appended(table, piece)
   }
   if (values.length > 0) yield `${head}${values.join()};`
 }
 
-/** A row in SQL, and its first column, which tells it from others. */
-interface RowValue {
-  readonly key: SqlValue | undefined
-  readonly value: string
+type Row = readonly SqlValue[]
+
+/** A text that is to be added to a column. */
+interface Piece {
+  readonly column: string
+  readonly text: string
+}
+
+/** A row in SQL. Where it takes more bytes than it may, its long texts are to follow in pieces. */
+function fitted(
+  row: Row,
+  columns: readonly Column[],
+  most: number,
+): { readonly value: string; readonly pieces: readonly Piece[] } {
+  const value = tupleOf(row, columns)
+  if (Buffer.byteLength(value) <= most) return { value, pieces: [] }
+  const isLong = (one: SqlValue) => typeof one === 'string' && one.length > pieceLength
+  const pieces = row.flatMap((one, i) => {
+    const texts = isLong(one) ? String(one).match(pattern) : null
+    return texts?.map((text) => ({ column: columns[i]?.name ?? '', text })) ?? []
+  })
+  const shortened = row.map((one) => (isLong(one) ? '' : one))
+  return { value: tupleOf(shortened, columns), pieces }
+}
+
+/** By code points, of which a text is never cut in two. */
+const pattern = new RegExp(`[^]{1,${pieceLength}}`, 'gu')
+
+/** Adds to the row that was inserted last. */
+function appended(table: string, { column, text }: Piece): string {
+  const [of, name] = [quoted(table), quoted(column)]
+  return `UPDATE ${of} SET ${name} = ${name} || ${literal(text)} WHERE rowid = (SELECT max(rowid) FROM ${of});`
+}
+
+function tupleOf(row: Row, columns: readonly Column[]): string {
+  return `(${row.map((value, i) => written(value, columns[i])).join()})`
 }
 
 /** Page by page: a million rows are more than fits into memory. */
-async function* valuesOf(client: Client, table: string): AsyncGenerator<RowValue> {
-  const columns = await listColumns(client, table)
+async function* rowsOf(
+  client: Client,
+  table: string,
+  columns: readonly Column[],
+): AsyncGenerator<Row> {
   const list = ['rowid', ...columns.map(selected)].join()
   const sql = `SELECT ${list} FROM ${quoted(table)} WHERE rowid > ? ORDER BY rowid LIMIT ?`
   let after: SqlValue = -(2n ** 63n)
   for (;;) {
     const page = await readPage(client, { sql, args: [after, rowsAPage] })
-    for (const [, ...row] of page) {
-      yield { key: row[0], value: `(${row.map((value, i) => written(value, columns[i])).join()})` }
-    }
+    for (const [, ...row] of page) yield row
     if (page.length < rowsAPage) return
     after = page.at(-1)?.[0] ?? null
   }

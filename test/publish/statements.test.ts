@@ -157,10 +157,26 @@ test('statements are filled to 90,000 bytes of UTF-8, over pages of rows', async
   expect(Math.min(...sizes.slice(0, -1))).toBeGreaterThan(89_000)
 })
 
+test('a text that no statement has room for comes in pieces', async () => {
+  const texts = ['x'.repeat(200_000), `${'é👩🏽'.repeat(20_000)}'`, '\n'.repeat(50_000)]
+  const rows = texts.flatMap((text, i) => [
+    [`${i}`, null, i, text, null],
+    [`after ${i}`, null, i, 'short', null],
+  ])
+  const path = await build('long.db', rows)
+  const all = await collect(path)
+  expect(Math.max(...all.map((statement) => Buffer.byteLength(statement)))).toBeLessThan(90_000)
+  const copy = join(folder, 'long copy.db')
+  const client = createClient({ url: `file:${copy}` })
+  for (const statement of all) await client.execute(statement)
+  client.close()
+  expect(await read(copy, 'Images')).toEqual(await read(path, 'Images'))
+})
+
 test('a row that no statement has room for is named', async () => {
-  const path = await build('large.db', [['1.2.3', null, 1, 'x'.repeat(90_000), null]])
+  const path = await build('large.db', [['1.2.3', null, 1, null, new Uint8Array(45_000)]])
   await expect(collect(path)).rejects.toThrow(
-    'Images 1.2.3: its row takes 90025 bytes; a statement for D1 has at most 90000 bytes',
+    'Images 1.2.3: its row takes 90026 bytes; a statement for D1 has at most 90000 bytes',
   )
 })
 
