@@ -12,12 +12,18 @@ const types: Readonly<Record<string, string>> = {
   '.wasm': 'application/wasm',
 }
 
+/**
+ * A script of the viewer asks for this name of Node where it runs after a style sheet, and then the
+ * viewer never starts: which of its files comes last is chance. It is to say where the scripts are.
+ */
+const fileName = "globalThis.__filename ??= location.origin + '/'"
+
 /** The built viewer as it comes, but for its configuration: it asks a DICOMweb server for everything. */
 export function viewerApp(folder: string, root: string): Hono {
   const app = new Hono()
   app.get('/app-config.js', (c) => {
     const text = `window.config = ${JSON.stringify(configuration(root))}`
-    return c.body(text, 200, { 'Content-Type': 'text/javascript' })
+    return c.body(`${fileName}\n${text}`, 200, { 'Content-Type': 'text/javascript' })
   })
   app.get('*', (c) => {
     const file = findFile(folder, c.req.path) ?? {

@@ -86,6 +86,16 @@ describe.skipIf(typeof viewer === 'string').each([
 
   const ids = (rows: readonly Row[]) => rows.map(({ StudyID }) => StudyID).toSorted()
 
+  test('starts whichever of its files comes last', { timeout: 3 * minutes }, async () => {
+    for (const late of ['**/*.css', '**/*.bundle.*.js']) {
+      const slow = await openPage(browser)
+      await slow.route(late, (route) => setTimeout(() => route.continue(), 1000))
+      await slow.goto(app.origin)
+      await slow.waitForSelector('[data-cy="num-studies"]', { timeout: minutes })
+      await slow.close()
+    }
+  })
+
   test('lists every study', { timeout: 2 * minutes }, async () => {
     const studies = await list('/studies')
     await page.goto(`${app.origin}/?resultsPerPage=100`)
@@ -106,7 +116,8 @@ describe.skipIf(typeof viewer === 'string').each([
 
   test('draws the pictures of every series', { timeout: 15 * minutes }, async () => {
     for (const { StudyID } of await list('/studies')) {
-      await open(StudyID)
+      const url = `${app.origin}/viewer?StudyInstanceUIDs=${StudyID}`
+      await openStudy(page, { url, script })
       for (const { SeriesID: seriesUid } of await list(`/studies/${StudyID}/series`)) {
         const { viewportId } = await call<{ viewportId: string }>(page, 'openSeries', { seriesUid })
         for (const { ImageID } of await list(`/series/${seriesUid}/images?limit=${count}`)) {
@@ -115,22 +126,6 @@ describe.skipIf(typeof viewer === 'string').each([
       }
     }
   })
-
-  /** Opens a study, in another browser where the viewer does not start: a busy computer may end WebGL. */
-  async function open(study: string): Promise<void> {
-    const url = `${app.origin}/viewer?StudyInstanceUIDs=${study}`
-    for (let triesLeft = 2; triesLeft >= 0; triesLeft--) {
-      try {
-        return await openStudy(page, { url, script })
-      } catch (error) {
-        if (triesLeft === 0) throw error
-        process.stderr.write(`OHIF did not open ${study}: once more, in another browser\n`)
-        await browser.close()
-        browser = await launchBrowser()
-        page = await openPage(browser)
-      }
-    }
-  }
 
   /** How the picture in the viewport differs from the PNG; nothing where it is within the bar. */
   async function differenceOf(viewportId: string, image: string): Promise<string> {

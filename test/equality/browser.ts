@@ -26,9 +26,6 @@ const flags = [
   '--use-angle=swiftshader',
   '--enable-unsafe-swiftshader',
   '--ignore-gpu-blocklist',
-  // On a busy computer it takes its time: no reason to end it, or to go on without WebGL.
-  '--disable-gpu-watchdog',
-  '--disable-gpu-process-crash-limit',
 ]
 
 /** What to say to a person who has none. */
