@@ -47,12 +47,14 @@ async function main(args: readonly string[]): Promise<void> {
     process.once(signal, () => void cleanUp().then(() => process.exit(exitCodes.unavailable)))
   }
   try {
-    const bare = await startBare()
-    close.push(bare.stop)
     const servers = await startBoth(folder, values)
     close.push(servers.own.stop, servers.orthanc.stop)
     const both = values.requests === values.viewer
-    if (both || values.requests) await printRequests({ ...servers, bare }, values)
+    if (both || values.requests) {
+      const bare = await startBare()
+      close.push(bare.stop)
+      await printRequests({ ...servers, bare }, values)
+    }
     if (both || values.viewer) await printOpening(servers, values)
   } finally {
     await cleanUp()

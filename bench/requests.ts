@@ -34,23 +34,21 @@ function requestsFor(slices: number): readonly Request[] {
   const ofSeries = 'includefield=00080021%2C00080031%2C0008103E%2C00200011'
   const framePath = (nth: number) =>
     `${series}/instances/${long.instance(1 + (nth % slices))}/frames/1`
-  const asked = (name: string, path: string) => ({
-    name,
-    path: () => path,
-    accept: json,
-    isSearchOfViewer: false,
-  })
+  const asked = (name: string, path: string) => ({ name, path: () => path, accept: json })
   const searches = [
     asked('QIDO: the list of studies', `/studies?${listed}&${fields}`),
     asked('QIDO: studies of a date', `/studies?${listed}&${fields}&StudyDate=20230101-20241231`),
     asked('QIDO: a study', `/studies?${listed}&${fields}&StudyInstanceUID=${long.study}`),
     asked('QIDO: series of a study', `/studies/${long.study}/series?${ofSeries}`),
   ]
-  return [
-    ...searches.map((one) => ({ ...one, isSearchOfViewer: true })),
+  const others = [
     asked('QIDO: instances of a series', `${series}/instances`),
     asked('WADO: metadata of a series', `${series}/metadata`),
-    { name: 'WADO: a frame', path: framePath, accept: frame, isSearchOfViewer: false },
+    { name: 'WADO: a frame', path: framePath, accept: frame },
+  ]
+  return [
+    ...searches.map((one) => ({ ...one, isSearchOfViewer: true })),
+    ...others.map((one) => ({ ...one, isSearchOfViewer: false })),
   ]
 }
 

@@ -28,10 +28,17 @@ export async function runCommand(args: readonly string[]): Promise<number> {
  *
  * @throws {Error} when it ends, or says nothing for 15 seconds
  */
-export async function startServer(args: readonly string[]): Promise<RunningServer> {
-  const server = spawn(process.execPath, [bundled('server'), ...args, '--port', '0'], {
-    stdio: ['ignore', 'pipe', 'inherit'],
-  })
+export function startServer(args: readonly string[]): Promise<RunningServer> {
+  return startProgram([bundled('server'), ...args, '--port', '0'])
+}
+
+/**
+ * Starts Node with these arguments, and waits until it prints the origin that it serves.
+ *
+ * @throws {Error} when it ends, or says nothing for 15 seconds
+ */
+export async function startProgram(args: readonly string[]): Promise<RunningServer> {
+  const server = spawn(process.execPath, args, { stdio: ['ignore', 'pipe', 'inherit'] })
   const origin = await printedOrigin(server)
   return {
     origin,

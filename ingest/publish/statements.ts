@@ -69,24 +69,22 @@ async function* insertsOf(client: Client, table: string): AsyncGenerator<string>
   const columns = await listColumns(client, table)
   let values: string[] = []
   let bytes = head.length
+  const flush = function* () {
+    if (values.length > 0) yield `${head}${values.join()};`
+    values = []
+    bytes = head.length
+  }
   for await (const row of rowsOf(client, table, columns)) {
-    const { value, pieces } = fitted(row, columns, limitBytes - head.length - 1)
-    const added = Buffer.byteLength(value) + 1
+    const { value, added, pieces } = fitted(row, columns, limitBytes - head.length)
     if (head.length + added > limitBytes) throw tooLarge(table, row[0], added)
-    if (bytes + added > limitBytes) {
-      yield `${head}${values.join()};`
-      values = []
-      bytes = head.length
-    }
+    if (bytes + added > limitBytes) yield* flush()
     values.push(value)
     bytes += added
     if (pieces.length === 0) continue
-    yield `${head}${values.join()};`
-    values = []
-    bytes = head.length
+    yield* flush()
     for (const piece of pieces) yield appended(table, piece)
   }
-  if (values.length > 0) yield `${head}${values.join()};`
+  yield* flush()
 }
 
 type Row = readonly SqlValue[]
@@ -97,21 +95,30 @@ interface Piece {
   readonly text: string
 }
 
-/** A row in SQL. Where it takes more bytes than it may, its long texts are to follow in pieces. */
-function fitted(
-  row: Row,
-  columns: readonly Column[],
-  most: number,
-): { readonly value: string; readonly pieces: readonly Piece[] } {
-  const value = tupleOf(row, columns)
-  if (Buffer.byteLength(value) <= most) return { value, pieces: [] }
+/** A row in SQL. */
+interface RowValue {
+  readonly value: string
+  /** Its bytes, and that of a comma. */
+  readonly added: number
+  /** What is to follow it. */
+  readonly pieces: readonly Piece[]
+}
+
+/** Where a row takes more bytes than it may, its long texts are to follow in pieces. */
+function fitted(row: Row, columns: readonly Column[], most: number): RowValue {
+  const whole = tupleOf(row, columns)
+  const added = Buffer.byteLength(whole) + 1
+  if (added <= most) return { value: whole, added, pieces: [] }
   const isLong = (one: SqlValue) => typeof one === 'string' && one.length > pieceLength
   const pieces = row.flatMap((one, i) => {
     const texts = isLong(one) ? String(one).match(pattern) : null
     return texts?.map((text) => ({ column: columns[i]?.name ?? '', text })) ?? []
   })
-  const shortened = row.map((one) => (isLong(one) ? '' : one))
-  return { value: tupleOf(shortened, columns), pieces }
+  const value = tupleOf(
+    row.map((one) => (isLong(one) ? '' : one)),
+    columns,
+  )
+  return { value, added: Buffer.byteLength(value) + 1, pieces }
 }
 
 /** By code points, of which a text is never cut in two. */

@@ -8,6 +8,7 @@ import type { ReadonlyDatabase } from '../database.ts'
 import type { Search } from '../dicomweb/search.ts'
 import { statementOf } from '../prepared.ts'
 import type { Selection } from '../statement.ts'
+import { isDataset } from './dataset.ts'
 
 /** The results that were asked for, and how many there are in all. */
 export interface Results {
@@ -61,8 +62,7 @@ const resultsOfLevel = textOf(sql`${SearchResults}
 /** Nothing is found in a data set that was ingested without what DICOMweb needs. */
 const isServed = sql`EXISTS (SELECT 1 FROM ${StudyObjects})`
 
-/** The key finds the one row, where a query without it would scan. */
-const ofDataset = sql`FROM ${Dataset} WHERE ${Dataset.DatasetID} = 1 AND ${isServed}`
+const ofDataset = sql`FROM ${Dataset} WHERE ${isDataset} AND ${isServed}`.inlineParams()
 
 /** Orders are those of indexes, the newest study first; totals are how many there are at all. */
 const texts = {
